@@ -1,0 +1,78 @@
+"""Runs migrations on the application's own database; `flask db upgrade` comes here.
+
+Offline mode (SQL printed, not run) is refused: batch changes on SQLite need the tables.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection, Enum, TypeDecorator
+
+from impacttracker.database import db
+
+
+class BrokenReferences(Exception):
+    """A migration left rows that refer to rows which are gone; nothing of it was kept."""
+
+
+@contextmanager
+def references_at_rest(connection: Connection) -> Iterator[None]:
+    """Keep SQLite from following references while tables are rebuilt.
+
+    A batch change makes a new table, copies the rows and drops the old one. With references
+    being followed, that drop deletes the rows of every table that refers to it. The switch
+    does nothing inside a transaction, so the driver is told, before SQLAlchemy begins one.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def refuse_broken_references(connection: Connection) -> None:
+    """Check what was not followed meanwhile, while everything can still be undone."""
+    if connection.dialect.name != "sqlite":
+        return
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = sorted({f"{row[0]} → {row[2]}" for row in broken})
+        raise BrokenReferences(f"{len(broken)} rows refer to nothing: {', '.join(tables)}")
+
+
+def in_plain_types(kind: str, thing: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
+    """Write our column types as what they store: a migration must outlive our code."""
+    if kind != "type":
+        return False
+    if isinstance(thing, TypeDecorator):
+        return f"sa.{thing.impl_instance!r}"
+    if isinstance(thing, Enum) and not thing.native_enum:
+        return f"sa.String(length={thing.length})"
+    return False
+
+
+def run_migrations() -> None:
+    with db.engine.connect() as connection, references_at_rest(connection):
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            render_item=in_plain_types,
+            transactional_ddl=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+            refuse_broken_references(connection)
+
+
+if context.is_offline_mode():
+    raise SystemExit("Migrations are run on a database, not printed: leave --sql out.")
+run_migrations()

@@ -1,0 +1,86 @@
+"""Applications for tests: on which database, and how what a test stores is undone.
+
+Imported by fixtures when first asked for, so that tests without an application start at once.
+"""
+
+import contextvars
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from click.testing import Result
+from flask import Flask
+
+import config
+from impacttracker import create_app
+from impacttracker.accounts.models import User
+from impacttracker.accounts.operations import begin_sign_in, claim_account
+from impacttracker.database import db
+from tests.client import Browser, store_what_the_test_made
+
+
+def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
+    """The application as tests configure it, on the database at *address*."""
+    application = create_app(
+        config.for_tests(
+            SQLALCHEMY_DATABASE_URI=address,
+            **{"DATA_FOLDER": str(folder), "INSTANCE_FOLDER": str(folder), **overrides},
+        )
+    )
+    application.test_client_class = Browser
+    with application.app_context():
+        db.session.remove()
+        # A commit in a test ends a savepoint, so that the whole test can be undone.
+        db.session.configure(join_transaction_mode="create_savepoint")
+    return application
+
+
+@contextmanager
+def undone(application: Flask, folder: Path) -> Iterator[None]:
+    """A context of *application* whose every commit, file and setting is undone at its end."""
+    settings = dict(application.config)
+    application.config["DATA_FOLDER"] = application.config["INSTANCE_FOLDER"] = str(folder)
+    with application.app_context():
+        # Flask-SQLAlchemy looks here for what a session works on.
+        engines: Any = db.engines
+        engine = db.engine
+        connection = engine.connect()
+        transaction = connection.begin()
+        engines[None] = connection
+        try:
+            yield
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            transaction.rollback()
+            connection.close()
+            application.config.clear()
+            application.config.update(settings)
+
+
+def close(application: Flask) -> None:
+    """Close what *application* holds open, which Python would warn about."""
+    with application.app_context():
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+def run_command(application: Flask, *words: str, **options: Any) -> Result:
+    """Run `flask` with *words*, in a context of its own, as a process of its own would."""
+    store_what_the_test_made()
+    runner = application.test_cli_runner()
+    return contextvars.Context().run(runner.invoke, args=list(words), **options)
+
+
+def signed_in_as(user: User, application: Flask) -> Browser:
+    """A browser in which *user* has signed in."""
+    claim = claim_account(user.email, "127.0.0.1")
+    token = begin_sign_in(claim, browser="Tests").sign_in_token
+    store_what_the_test_made()
+    browser = Browser(application, application.response_class)
+    with browser.session_transaction() as kept:
+        kept["_user_id"] = token
+        kept["_fresh"] = True
+    return browser

@@ -1,0 +1,175 @@
+"""What all tests share: an application on each database, browsers, and what the run lacked."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import missing
+from tests.databases import POSTGRESQL_IS_MISSING, Databases, PostgresqlServer, SqliteFiles
+from tests.statements import statements_sent
+
+if TYPE_CHECKING:
+    from click.testing import Result
+    from flask import Flask
+    from flask_sqlalchemy.session import Session
+    from sqlalchemy.orm import scoped_session
+
+    from tests.client import Browser
+
+DATABASES = ["sqlite", "postgresql"]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_IS_MISSING = "Chromium is not installed here."
+
+# Each example begins with what the one before left in the database, which our tests expect;
+# how long one takes says nothing on a busy machine.
+settings.register_profile(
+    "house",
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=[*DATABASES, "both"], default="both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(missing, "what this machine lacked")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run whatever needs a database once on each, unless it says which."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    says_which = any("database" in mark.args[0] for mark in marks)
+    if "database" in metafunc.fixturenames and not says_which:
+        chosen = metafunc.config.getoption("--database")
+        names = DATABASES if chosen == "both" else [chosen]
+        metafunc.parametrize("database", names, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    started = Databases(tmp_path_factory.mktemp("databases"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, databases: Databases
+) -> SqliteFiles | PostgresqlServer:
+    """Makes databases of one kind; a test that asks for it runs once for each kind."""
+    found = databases.get(request.param)
+    if found is None:
+        pytest.skip(POSTGRESQL_IS_MISSING)
+    return found
+
+
+@pytest.fixture(scope="session")
+def _shared_applications() -> Iterator[dict[str, "Flask"]]:
+    applications: dict[str, Flask] = {}
+    yield applications
+    if applications:
+        from tests.applications import close
+
+        for application in applications.values():
+            close(application)
+
+
+@pytest.fixture
+def app(
+    database: SqliteFiles | PostgresqlServer,
+    _shared_applications: dict[str, "Flask"],
+    tmp_path: Path,
+) -> Iterator["Flask"]:
+    """The application on an empty database, in a context; whatever is stored is undone."""
+    from tests.applications import application_on, undone
+
+    if database.name not in _shared_applications:
+        _shared_applications[database.name] = application_on(database.shared, tmp_path)
+    application = _shared_applications[database.name]
+    with undone(application, tmp_path):
+        yield application
+
+
+@pytest.fixture
+def session(app: "Flask") -> "scoped_session[Session]":
+    """The test's own session; what it stores is undone when the test ends."""
+    from impacttracker.database import db
+
+    return db.session
+
+
+@pytest.fixture
+def browser(app: "Flask") -> "Browser":
+    """A browser in which nobody has signed in."""
+    from tests.client import Browser
+
+    return Browser(app, app.response_class)
+
+
+@pytest.fixture
+def sign_in(app: "Flask") -> Callable[[Any], "Browser"]:
+    """Call it with a user to get a browser in which that user has signed in."""
+    from tests.applications import signed_in_as
+
+    return partial(signed_in_as, application=app)
+
+
+@pytest.fixture
+def flask(app: "Flask") -> Callable[..., "Result"]:
+    """Call it with the words of a command: `flask("export", "--project", "X")`."""
+    from tests.applications import run_command
+
+    return partial(run_command, app)
+
+
+@pytest.fixture
+def new_installation(
+    database: SqliteFiles | PostgresqlServer, tmp_path: Path
+) -> Iterator[Callable[..., "Flask"]]:
+    """Call it for an application on an empty database of its own, where commits are real."""
+    from tests.applications import application_on, close
+
+    made: list[Flask] = []
+
+    def make(**overrides: Any) -> "Flask":
+        folder = tmp_path / f"installation-{len(made) + 1}"
+        folder.mkdir(mode=0o700)
+        made.append(application_on(database.new(), folder, **overrides))
+        return made[-1]
+
+    yield make
+    for application in made:
+        close(application)
+
+
+@pytest.fixture
+def statements() -> Callable[[], AbstractContextManager[list[str]]]:
+    """In `with statements() as sent:`, *sent* fills with the SQL that was sent meanwhile."""
+    return statements_sent
+
+
+@pytest.fixture(scope="session")
+def founding_page() -> str:
+    """The text of the real project page that the tracker was first built to read."""
+    if not missing.FOUNDING_RECORD.exists():
+        pytest.skip(missing.FOUNDING_RECORD_IS_MISSING)
+    return missing.FOUNDING_RECORD.read_bytes().decode()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium for browser tests."""
+    for name in BROWSERS:
+        if found := shutil.which(name):
+            return found
+    pytest.skip(CHROMIUM_IS_MISSING)
