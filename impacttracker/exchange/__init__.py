@@ -1,0 +1,1 @@
+"""Files in and files out: readers, writers and what passes between them; stores nothing itself."""
