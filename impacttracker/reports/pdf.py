@@ -1,0 +1,169 @@
+"""Draws a document as an accessible PDF (PDF/UA-1, PDF/A-2a); it knows blocks, and no records.
+
+Only this module and those it is made of know ReportLab. What people typed is text here and never
+mark-up, and nothing they typed makes a file or an address be read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from impacttracker.reports.cards import Cards
+from impacttracker.reports.contents import Contents, Entry, draw_cover
+from impacttracker.reports.document import (
+    Block,
+    Document,
+    Fields,
+    Figure,
+    Heading,
+    Note,
+    Numbers,
+    PageBreak,
+    Paragraph,
+    Table,
+)
+from impacttracker.reports.figures import draw_figure
+from impacttracker.reports.metadata import Metadata
+from impacttracker.reports.prose import (
+    Outline,
+    draw_heading,
+    draw_note,
+    draw_numbers,
+    draw_paragraph,
+    draw_title,
+)
+from impacttracker.reports.sheet import Sheet
+from impacttracker.reports.tables import draw_table
+from impacttracker.reports.tagging import TaggedCanvas
+from impacttracker.reports.typography import Typesetter, faces, spoken
+
+# How much of what follows a heading must stand on its page.
+COMPANY = {Fields: 90.0, Table: 110.0, Figure: 220.0, Numbers: 60.0, Heading: 120.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The file, and each character the fonts lack with the places where its number stands."""
+
+    pdf: bytes
+    pages: int
+    replaced: Mapping[str, str]
+
+
+def render(document: Document, *, created: datetime) -> Rendered:
+    """The same document and moment give the same bytes."""
+    canvas = TaggedCanvas(faces()["Regular"].fontName)
+    typesetter = Typesetter(canvas.document)
+    sheet = Sheet(canvas, typesetter, document.running_head, document.prepared_on)
+    order = _draw_pages(sheet, document)
+    said = Metadata(
+        title=spoken(document.title),
+        author=spoken(document.author),
+        subject=spoken(document.subject),
+        language=spoken(document.language),
+        created=created,
+    )
+    pdf = canvas.finish(said, order, sheet.total_form(len(order)))
+    return Rendered(pdf, len(order), typesetter.replaced)
+
+
+def _draw_pages(sheet: Sheet, document: Document) -> list[int]:
+    """Draws everything once, the contents last; the order says where their pages belong."""
+    canvas = sheet.canvas
+    draw_cover(sheet, document)
+    canvas.showPage()
+    cover = len(canvas.pages)
+    contents = Contents(sheet.typesetter, _entries(document.blocks))
+    # Its place in the reading order is here, before the body; it is filled when pages are known.
+    front = canvas.open("Sect") if contents.pages else None
+    body = Body(sheet, document.blocks)
+    if document.blocks:
+        sheet.begin_page(cover + len(contents.pages) + 1)
+        body.draw()
+        canvas.showPage()
+    drawn = len(canvas.pages)
+    if front:
+        sheet.section, canvas.current = "", front
+        contents.draw(sheet, cover + 1, body.pages)
+        canvas.close(front)
+        canvas.current = canvas.root
+    return [*range(cover), *range(drawn, len(canvas.pages)), *range(cover, drawn)]
+
+
+def _place(position: int) -> str:
+    """The name of a block as a target; a space keeps it apart from the anchors' names."""
+    return f"at {position:06d}"
+
+
+def _entries(blocks: Sequence[Block]) -> list[Entry]:
+    return [
+        Entry(
+            block.text if isinstance(block, Heading) else block.title, block.level, _place(position)
+        )
+        for position, block in enumerate(blocks)
+        if isinstance(block, Heading | Fields) and block.in_contents
+    ]
+
+
+class Body:
+    """The blocks in order; *pages* are the page numbers of what the contents list."""
+
+    def __init__(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
+        self.sheet, self.blocks = sheet, blocks
+        anchors = {
+            block.anchor for block in blocks if isinstance(block, Heading | Fields) and block.anchor
+        }
+        self.cards = Cards(sheet, anchors)
+        self.outline = Outline()
+        self.pages: dict[str, int] = {}
+
+    def draw(self) -> None:
+        for position, block in enumerate(self.blocks):
+            if isinstance(block, Heading | Fields):
+                said = block.text if isinstance(block, Heading) else block.title
+                self.sheet.typesetter.place = spoken(said)
+            self._draw(block, position)
+
+    def _draw(self, block: Block, position: int) -> None:
+        sheet = self.sheet
+        match block:
+            case Heading():
+                depth = self.outline.depth(block.level)
+                draw_heading(sheet, block, depth, self._company(position))
+                self._note_place(block.in_contents, position)
+            case Fields():
+                self._draw_record(block, position)
+            case Paragraph():
+                draw_paragraph(sheet, block)
+            case Table():
+                draw_table(sheet, block)
+            case Figure():
+                draw_figure(sheet, block)
+            case Note():
+                draw_note(sheet, block)
+            case Numbers():
+                draw_numbers(sheet, block)
+            case PageBreak():
+                if not sheet.is_empty:
+                    sheet.next_page()
+
+    def _draw_record(self, fields: Fields, position: int) -> None:
+        depth = self.outline.depth(fields.level)
+        title = Heading(fields.title, 3, fields.anchor, fields.in_contents)
+
+        def draw_its_title(indent: float) -> None:
+            draw_title(self.sheet, title, depth, indent)
+            self._note_place(fields.in_contents, position)
+
+        self.cards.draw(fields, draw_its_title)
+
+    def _company(self, position: int) -> float:
+        """The height that should follow a heading on its page."""
+        if position + 1 == len(self.blocks):
+            return 0
+        return COMPANY.get(type(self.blocks[position + 1]), 45.0)
+
+    def _note_place(self, is_listed: bool, position: int) -> None:
+        if is_listed:
+            self.pages[_place(position)] = self.sheet.number
+            self.sheet.canvas.add_place(_place(position), self.sheet.y + 40)

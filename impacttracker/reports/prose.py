@@ -1,0 +1,108 @@
+"""Draws what is read in one column: headings, paragraphs, remarks and figures at a glance."""
+
+import re
+
+from impacttracker.pictures import Role
+from impacttracker.reports.document import Heading, Note, Numbers, Paragraph
+from impacttracker.reports.sheet import LEFT, MEASURE, Sheet
+from impacttracker.reports.typography import Style, spoken
+
+HEADINGS = {1: Style(19, 24, "Medium"), 2: Style(13, 17, "Medium"), 3: Style(11, 14.5, "Medium")}
+ABOVE = {1: 34.0, 2: 22.0, 3: 14.0}
+BELOW = {1: 14.0, 2: 6.0, 3: 4.0}
+BODY = Style(10, 15)
+REMARK = Style(9.2, 13.4, role="quiet")
+WARNING = Style(9.2, 13.4, role="attention")
+NUMBER = Style(24, 29, "Medium", "accent")
+COUNTED = Style(8.8, 11.6, role="quiet")
+# About seventy-five characters: longer lines make the eye lose its place.
+COLUMN = 400.0
+NUMBERS_ABREAST = 4
+
+
+class Outline:
+    """Gives every heading its depth: never one deeper than its parent's and one more."""
+
+    def __init__(self) -> None:
+        self._levels: list[int] = []
+
+    def depth(self, level: int) -> int:
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+        self._levels.append(level)
+        return len(self._levels)
+
+
+def draw_heading(sheet: Sheet, heading: Heading, depth: int, following: float) -> None:
+    """A heading with white around it, on the page where *following* points still come after it."""
+    style = HEADINGS[heading.level]
+    typesetter = sheet.typesetter
+    lines = typesetter.lines(typesetter.clean(heading.text), style, MEASURE)
+    sheet.gap(ABOVE[heading.level])
+    sheet.need(len(lines) * style.leading + BELOW[heading.level] + following)
+    if heading.level == 1:
+        sheet.section = "".join(lines)
+    draw_title(sheet, heading, depth)
+    if heading.level == 1:
+        sheet.rule(sheet.y - 5, "accent", 1.6, to=LEFT + 30)
+    sheet.y -= BELOW[heading.level]
+
+
+def draw_title(sheet: Sheet, heading: Heading, depth: int, indent: float = 0) -> None:
+    """The words of a heading, its bookmark, and the place that links may lead to."""
+    style = HEADINGS[heading.level]
+    typesetter, canvas = sheet.typesetter, sheet.canvas
+    lines = typesetter.lines(typesetter.clean(heading.text), style, MEASURE - indent)
+    top = sheet.y + 12
+    canvas.add_bookmark(spoken(heading.text) or "Untitled", depth, top)
+    if heading.anchor:
+        canvas.add_place(f"to {heading.anchor}", top)
+    sheet.flow(lines, style, f"H{depth}", LEFT + indent)
+
+
+def draw_paragraph(sheet: Sheet, paragraph: Paragraph) -> None:
+    typesetter = sheet.typesetter
+    text = typesetter.clean(paragraph.text)
+    for part in re.split(r"\n[ \t]*\n\s*", text.strip("\n")):
+        sheet.flow(typesetter.lines(part, BODY, COLUMN), BODY, "P")
+        sheet.y -= 7
+
+
+def draw_note(sheet: Sheet, note: Note) -> None:
+    style = WARNING if note.tone == "attention" else REMARK
+    bar: Role = "attention" if note.tone == "attention" else "accent"
+    typesetter = sheet.typesetter
+    sheet.gap(6)
+    lines = typesetter.lines(typesetter.clean(note.text), style, COLUMN)
+    sheet.flow(lines, style, "P", LEFT + 12, bar)
+    sheet.y -= 8
+
+
+def draw_numbers(sheet: Sheet, numbers: Numbers) -> None:
+    """Up to four abreast, the number large above what it counts."""
+    typesetter = sheet.typesetter
+    width = MEASURE / NUMBERS_ABREAST
+    for start in range(0, len(numbers.items), NUMBERS_ABREAST):
+        items = [
+            (
+                typesetter.lines(typesetter.clean(number), NUMBER, width - 14),
+                typesetter.lines(typesetter.clean(label), COUNTED, width - 14),
+            )
+            for number, label in numbers.items[start : start + NUMBERS_ABREAST]
+        ]
+        height = max(
+            len(number) * NUMBER.leading + len(label) * COUNTED.leading for number, label in items
+        )
+        sheet.gap(8)
+        sheet.need(height)
+        for column, (number, label) in enumerate(items):
+            _draw_number(sheet, LEFT + column * width, number, label)
+        sheet.y -= height + 8
+
+
+def _draw_number(sheet: Sheet, x: float, number: list[str], label: list[str]) -> None:
+    with sheet.canvas.content("P"):
+        # The space is not seen; it keeps number and words apart for who listens.
+        sheet.write(x, sheet.baseline(NUMBER), [*number[:-1], f"{number[-1]} "], NUMBER)
+        below = sheet.y - len(number) * NUMBER.leading
+        sheet.write(x, below - COUNTED.leading / 2 - COUNTED.size * 0.34, label, COUNTED)

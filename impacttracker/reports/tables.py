@@ -1,0 +1,115 @@
+"""Draws tables: heads repeated on every page, rows in full, columns as wide as asked."""
+
+from collections.abc import Sequence
+
+from impacttracker.reports.document import Table
+from impacttracker.reports.rows import COLUMN_HEAD, Cell, Part, draw_row
+from impacttracker.reports.sheet import LEFT, MEASURE, Sheet
+from impacttracker.reports.typography import Style
+
+CAPTION = Style(9.4, 13, "Medium")
+LEADING = 12.0
+HEAD = Style(8.4, LEADING, "Medium", "quiet")
+BODY = Style(8.8, LEADING)
+EMPTY = Style(9.2, 13, "Italic", "quiet")
+GUTTER = 10.0
+PADDING = 5.5
+# The part of the padding that stands above the line which ends a row.
+ABOVE_LINE = 3.5
+# A head of more lines than this would leave a page little room for rows.
+MOST_REPEATED = 12
+
+
+def draw_table(sheet: Sheet, table: Table) -> None:
+    columns = _Columns(sheet, table)
+    sheet.gap(10)
+    if not table.rows:
+        _draw_caption(sheet, table, "P")
+        sheet.flow(columns.lines(table.when_empty, EMPTY, MEASURE), EMPTY, "P")
+        return
+    first = columns.cells(table.rows[0], BODY)
+    sheet.need(90 + min(max(cell.line_count for cell in first), 3) * LEADING)
+    with sheet.canvas.element("Table"):
+        _draw_caption(sheet, table, "Caption")
+        if table.columns:
+            head = columns.cells(table.columns, HEAD, "TH", COLUMN_HEAD)
+            draw_row(sheet, head, LEADING, PADDING)
+            _end_head(sheet)
+            if max(cell.line_count for cell in head) <= MOST_REPEATED:
+                sheet.repeated = lambda: _repeat(sheet, head)
+        for row in table.rows:
+            draw_row(sheet, columns.cells(row, BODY), LEADING, PADDING)
+            sheet.rule(sheet.y + PADDING - ABOVE_LINE, thickness=0.4)
+    sheet.repeated = None
+    sheet.y -= 4
+
+
+def _draw_caption(sheet: Sheet, table: Table, tag: str) -> None:
+    if table.caption:
+        typesetter = sheet.typesetter
+        lines = typesetter.lines(typesetter.clean(table.caption), CAPTION, MEASURE)
+        sheet.flow(lines, CAPTION, tag)
+        sheet.y -= 4
+
+
+def _repeat(sheet: Sheet, head: Sequence[Cell]) -> None:
+    """The head once more, as furniture: who listens to the table has heard it already."""
+    typesetter = sheet.typesetter
+    with sheet.canvas.artifact("Pagination"):
+        for cell in head:
+            baseline = sheet.baseline(HEAD)
+            for line in cell.parts[0].lines:
+                width = typesetter.width(line.rstrip(), HEAD)
+                x = cell.x if cell.right is None else cell.right - width
+                sheet.write(x, baseline, [line], HEAD)
+                baseline -= LEADING
+    sheet.y -= max(cell.line_count for cell in head) * LEADING + PADDING
+    _end_head(sheet)
+
+
+def _end_head(sheet: Sheet) -> None:
+    sheet.rule(sheet.y + PADDING - ABOVE_LINE, "accent", 0.9)
+    sheet.y -= 1
+
+
+class _Columns:
+    """Where the columns stand, and cells cut to their widths."""
+
+    def __init__(self, sheet: Sheet, table: Table) -> None:
+        self.typesetter, self.numeric = sheet.typesetter, table.numeric
+        count = max([len(table.columns), *(len(row) for row in table.rows)], default=1)
+        shares = list(table.shares or self._fair_shares(table, count))
+        shares += [1.0] * (count - len(shares))
+        usable = MEASURE - GUTTER * (count - 1)
+        self.widths = [usable * share / sum(shares[:count]) for share in shares[:count]]
+        self.lefts = [LEFT + sum(self.widths[:column]) + GUTTER * column for column in range(count)]
+
+    def _fair_shares(self, table: Table, count: int) -> list[float]:
+        """By the longest text of each column, bounded, so that no column starves."""
+        shares = []
+        for column in range(count):
+            texts = [row[column] for row in (table.columns, *table.rows[:50]) if column < len(row)]
+            longest = max((len(text) for text in texts), default=1)
+            shares.append(float(min(max(longest, 6), 40)))
+        return shares
+
+    def lines(self, text: str, style: Style, width: float) -> list[str]:
+        return self.typesetter.lines(self.typesetter.clean(text), style, width)
+
+    def cells(
+        self, row: Sequence[str], style: Style, tag: str = "TD", extra: bytes = b""
+    ) -> list[Cell]:
+        """A cell for every column, also where the row is shorter."""
+        texts = [*row, *[""] * (len(self.widths) - len(row))]
+        return [
+            Cell(
+                left,
+                [Part(self.lines(text, style, width), style)],
+                tag,
+                extra,
+                left + width if column in self.numeric else None,
+            )
+            for column, (text, left, width) in enumerate(
+                zip(texts, self.lefts, self.widths, strict=True)
+            )
+        ]
