@@ -1,0 +1,1 @@
+"""Projects, the wall that permissions follow: members, awards, settings and history."""

@@ -1,0 +1,81 @@
+"""Writes the history. Every operation notes here what it did; nothing ever rewrites it."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import update
+
+from impacttracker.accounts.models import User
+from impacttracker.clock import now
+from impacttracker.database import db
+from impacttracker.projects.models import Change, Project
+
+
+def note(
+    subject: tuple[str, str, str],
+    verb: str,
+    *,
+    by: User | None,
+    project_id: int | None,
+    details: Iterable[dict[str, Any]] = (),
+) -> None:
+    """Write one entry about *subject* (kind, uid, title), and move the project's counter."""
+    kind, uid, title = subject
+    db.session.add(
+        Change(
+            project_id=project_id,
+            subject=kind,
+            subject_uid=uid,
+            subject_title=title,
+            verb=verb,
+            details=list(details),
+            at=now(),
+            by_id=by.id if by else None,
+        )
+    )
+    if project_id is not None:
+        count_change(project_id)
+
+
+def count_change(project_id: int) -> None:
+    """Move the project's change counter. The row stays locked until the commit, so counts
+    follow the order in which changes become visible."""
+    db.session.execute(
+        update(Project)
+        .where(Project.id == project_id)
+        .values(
+            change_count=Project.change_count + 1,
+            changed_at=now(),
+            updated_at=Project.updated_at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def difference(label: str, old: Any, new: Any) -> dict[str, Any] | None:
+    """One changed field for `Change.details`, or nothing where both read the same."""
+    before, after = said(old), said(new)
+    return None if before == after else {"field": label, "old": before, "new": after}
+
+
+def differences(pairs: Iterable[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
+    """The changed ones of (label, old, new)."""
+    found = (difference(*pair) for pair in pairs)
+    return [one for one in found if one is not None]
+
+
+def said(value: Any) -> str:
+    """*value* as the history shows it to people."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, (list, tuple)):
+        return "; ".join(said(item) for item in value)
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return str(value)
