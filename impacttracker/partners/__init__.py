@@ -1,0 +1,1 @@
+"""Organisations and people we work with, shared by all projects and seen through them."""

@@ -1,0 +1,276 @@
+"""The forms of organisations, people and what a project notes of a partner."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+
+from impacttracker.forms import DateField, Form, Part, fits
+from impacttracker.partners.models import Affiliation, Organisation, Person
+from impacttracker.partners.operations import AffiliationDetails, OrganisationDetails, PersonDetails
+from impacttracker.presentation import day
+from impacttracker.vocabulary import terms
+
+KEPT = "kept"
+"""The choice that leaves what an organisation is a part of as it is, though it is hidden here."""
+
+# Only the shape: addresses of long ago are kept too, and many of those no longer take mail.
+EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+
+
+class OptionsField(SelectField):
+    """Offers a funder's list; what is stored stays on offer, even if no list knows it."""
+
+    def __init__(self, label: str, *, options: str, **kwargs: Any) -> None:
+        self._options = terms(options).options
+        super().__init__(label, choices=[], validate_choice=False, **kwargs)
+        self._offered: set[str] = set()
+
+    def offer(self, stored: str | None) -> None:
+        """Put the list on offer, and *stored* with it."""
+        choices = [SelectChoice(option, option) for option in self._options]
+        if stored and stored not in self._options:
+            choices.append(SelectChoice(stored, f"{stored} (as recorded, not in the list)"))
+        self.choices = [SelectChoice("", "Not known"), *choices]
+        self._offered = {"", *(choice.value for choice in choices)}
+
+    def pre_validate(self, form: Any) -> None:
+        if (self.data or "") not in self._offered:
+            raise ValidationError("Choose one of the options.")
+
+
+class OrganisationForm(Form):
+    """Asks what we know of an organisation."""
+
+    name = StringField(
+        "Name", [DataRequired("Give the organisation's name."), fits(Organisation.name)]
+    )
+    short_name = StringField(
+        "Short name",
+        [fits(Organisation.short_name)],
+        description="As people say it in passing, such as ONS.",
+    )
+    aliases = TextAreaField(
+        "Other names",
+        description="One on each line: earlier names, translations, usual misspellings. "
+        "Imports find the organisation by any of them.",
+    )
+    parent = SelectField("Part of", choices=[], default="", validate_choice=False)
+    sector = OptionsField("Sector", options="collaboration_sector")
+    country = OptionsField("Country", options="country")
+    website = StringField(
+        "Website",
+        [
+            Optional(),
+            fits(Organisation.website),
+            Regexp(r"https?://\S+$", message="Give an address that begins with https://."),
+        ],
+        render_kw={"type": "url"},
+    )
+    ror = StringField(
+        "ROR identifier",
+        [fits(Organisation.ror)],
+        description="From the Research Organization Registry (ror.org), if you have it.",
+    )
+    version = HiddenField()
+
+    def offer(self, partners: Collection[Organisation], one: Organisation | None = None) -> None:
+        """Put on offer what an organisation may be a part of, and its lists."""
+        self.sector.offer(one.sector if one else None)
+        self.country.offer(one.country if one else None)
+        choices = [
+            SelectChoice(str(other.id), other.name)
+            for other in partners
+            if one is None or other.id != one.id
+        ]
+        if one and one.parent_id and one.parent_id not in {other.id for other in partners}:
+            choices.append(SelectChoice(KEPT, "An organisation that this project does not know"))
+        self.parent.choices = [SelectChoice("", "Nothing larger"), *choices]
+
+    def details(
+        self, partners: Collection[Organisation] = (), one: Organisation | None = None
+    ) -> OrganisationDetails:
+        """What was typed; the organisation above is one of *partners*, or stays as it is."""
+        chosen = self.parent.data or ""
+        above = {str(other.id): other for other in partners}.get(chosen)
+        return OrganisationDetails(
+            name=self.name.data or "",
+            short_name=self.short_name.data or "",
+            aliases=lines_of(self.aliases.data),
+            parent=one.parent if one and chosen == KEPT else above,
+            sector=self.sector.data,
+            country=self.country.data,
+            website=self.website.data,
+            ror=self.ror.data,
+        )
+
+    def names(self) -> list[str]:
+        """Everything that it is to be called."""
+        return [self.name.data or "", self.short_name.data or "", *lines_of(self.aliases.data)]
+
+    def validate_aliases(self, field: TextAreaField) -> None:
+        if any(len(line) > 500 for line in lines_of(field.data)):
+            raise ValidationError("Keep each name to 500 characters or fewer.")
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """(label, answer) of everything asked, to be compared."""
+        return [_said(field) for field in self if field.name not in {"version", "csrf_token"}]
+
+    def validate_parent(self, field: SelectField) -> None:
+        offered: Any = field.iter_choices()
+        if not any(choice.selected for choice in offered):
+            raise ValidationError("Choose one of the organisations on the list.")
+
+
+class NotesForm(Form):
+    """Asks for the three i's of a partner, which belong to the project alone."""
+
+    interest = TextAreaField(
+        "Interest",
+        description="What do they want of our research, and how much does it matter to them?",
+    )
+    influence = TextAreaField(
+        "Influence", description="Whom and what can they move, and how do they decide?"
+    )
+    impact = TextAreaField("Impact", description="What could change because of them, and for whom?")
+    version = HiddenField()
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """(label, answer) of everything asked, to be compared."""
+        return [_said(field) for field in (self.interest, self.influence, self.impact)]
+
+
+class AffiliationPart(Part):
+    """Asks where somebody works or worked."""
+
+    organisation = StringField(
+        "Organisation",
+        [Length(max=500, message="Keep the name to 500 characters or fewer.")],
+        render_kw={"list": "organisation-names", "autocomplete": "off"},
+    )
+    role = StringField("As what", [fits(Affiliation.role)])
+    from_on = DateField("From")
+    to_on = DateField("To")
+
+    def validate_organisation(self, field: StringField) -> None:
+        if not field.data and (self.role.data or self.from_on.data or self.to_on.data):
+            raise ValidationError("Say at which organisation, or empty this row.")
+
+    def validate_to_on(self, field: DateField) -> None:
+        if self.from_on.data and field.data and field.data < self.from_on.data:
+            raise ValidationError("This is before the day on which it began.")
+
+
+class PersonForm(Form):
+    """Asks what we know of a contact."""
+
+    name = StringField("Name", [DataRequired("Give the person's name."), fits(Person.name)])
+    emails = TextAreaField(
+        "E-mail addresses",
+        description="One on each line, the one in use first. Earlier ones stay: "
+        "old messages still come from them.",
+        render_kw={"rows": 3},
+    )
+    lawful_basis = StringField(
+        "Lawful basis",
+        [fits(Person.lawful_basis)],
+        description="Why we may keep this (UK GDPR, article 6), such as “consent” "
+        "or “public task”.",
+    )
+    basis_on = DateField("Basis recorded on", description="Such as 4 March 2022.")
+    affiliations = FieldList(FormField(AffiliationPart), min_entries=1)
+    version = HiddenField()
+
+    def in_words(self) -> list[tuple[str, str]]:
+        """(label, answer) of everything asked, to be compared."""
+        asked = (self.name, self.emails, self.lawful_basis, self.basis_on)
+        places = [
+            f"{row['role'] or 'at'}, {row['organisation']} "
+            f"({day(row['from_on'])} – {day(row['to_on'])})"
+            for row in self.rows()
+        ]
+        return [*(_said(field) for field in asked), ("Affiliations", "\n".join(places))]
+
+    def validate_emails(self, field: TextAreaField) -> None:
+        for line in lines_of(field.data):
+            if len(line) > 254 or not EMAIL.fullmatch(line):
+                raise ValidationError(f"“{line}” is not an e-mail address. Give one on each line.")
+
+    def details(self, places: Sequence[AffiliationDetails]) -> PersonDetails:
+        """What was typed, with *places* for the affiliations."""
+        return PersonDetails(
+            name=self.name.data or "",
+            emails=lines_of(self.emails.data),
+            affiliations=places,
+            lawful_basis=self.lawful_basis.data or "",
+            basis_on=self.basis_on.data,
+        )
+
+    def makes_room(self, asked: str | None) -> bool:
+        """Whether only a row for one more affiliation was *asked* for, which there is then."""
+        if asked != self.affiliations.name:
+            return False
+        self.affiliations.append_entry()
+        return True
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """The affiliations that are filled in."""
+        return [row for row in self.affiliations.data if row["organisation"]]
+
+
+def lines_of(text: str | None) -> list[str]:
+    """The lines of *text* that say something, each once."""
+    return list(dict.fromkeys(line.strip() for line in (text or "").splitlines() if line.strip()))
+
+
+def typed_from_organisation(
+    one: Organisation, partners: Collection[Organisation]
+) -> dict[str, Any]:
+    """What the form of *one* shows when it is opened."""
+    is_shown = one.parent_id in {other.id for other in partners}
+    hidden = KEPT if one.parent_id else ""
+    return {
+        **{name: getattr(one, name) for name in ("name", "short_name", "website", "ror")},
+        "aliases": "\n".join(one.aliases),
+        "parent": str(one.parent_id) if is_shown else hidden,
+        "sector": one.sector or "",
+        "country": one.country or "",
+        "version": one.version,
+    }
+
+
+def typed_from_person(one: Person, affiliations: Sequence[Affiliation]) -> dict[str, Any]:
+    """What the form of *one* shows when it is opened, with those *affiliations* that are seen."""
+    return {
+        "name": one.name,
+        "emails": "\n".join(one.emails),
+        "lawful_basis": one.lawful_basis,
+        "basis_on": one.basis_on,
+        "affiliations": [
+            {
+                "organisation": place.organisation.name,
+                "role": place.role,
+                "from_on": place.from_on,
+                "to_on": place.to_on,
+            }
+            for place in affiliations
+        ],
+        "version": one.version,
+    }
+
+
+def version_of(form: OrganisationForm | NotesForm | PersonForm) -> int:
+    """The version that the form was opened on; 0, which none has, where it makes no sense."""
+    said = str(form.version.data or "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+
+
+def _said(field: Any) -> tuple[str, str]:
+    label = str(field.label.text)
+    if isinstance(field, SelectField):
+        offered: Any = field.iter_choices()
+        return label, next((one.label for one in offered if one.value and one.selected), "")
+    return label, day(field.data) if isinstance(field, DateField) else str(field.data or "")

@@ -1,0 +1,88 @@
+"""Links projects with organisations and people; without a link a project does not see them."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db
+from impacttracker.errors import Stale
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.projects import history
+from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.models import Project
+
+
+def introduce(
+    project: Project,
+    *,
+    organisations: Iterable[Organisation] = (),
+    people: Iterable[Person] = (),
+    by: User | None,
+) -> None:
+    """Link *project* with organisations and people, so that its members see them."""
+    wanted = {organisation.id for organisation in organisations}
+    if wanted:
+        linked = select(Partnership.organisation_id).where(
+            Partnership.project_id == project.id, Partnership.organisation_id.in_(wanted)
+        )
+        for key in sorted(wanted - set(db.session.scalars(linked))):
+            db.session.add(Partnership(project_id=project.id, organisation_id=key))
+    wanted = {person.id for person in people}
+    if wanted:
+        met = select(Acquaintance.person_id).where(
+            Acquaintance.project_id == project.id, Acquaintance.person_id.in_(wanted)
+        )
+        for key in sorted(wanted - set(db.session.scalars(met))):
+            db.session.add(
+                Acquaintance(
+                    project_id=project.id, person_id=key, known_by_id=by.id if by else None
+                )
+            )
+    db.session.flush()
+
+
+def make_partner(project: Project, organisation: Organisation, *, by: User | None) -> None:
+    """Link *project* with an organisation that is known already, because somebody asked to."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    history.note(subject_of(organisation), "introduced", by=by, project_id=project.id)
+    introduce(project, organisations=[organisation], by=by)
+
+
+def describe_partnership(
+    project: Project,
+    organisation: Organisation,
+    *,
+    interest: str,
+    influence: str,
+    impact: str,
+    version: int,
+    by: User | None,
+) -> None:
+    """Note what *project* holds of a partner's interest, influence and impact."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    partnership = db.session.scalars(
+        select(Partnership).where(
+            Partnership.project_id == project.id,
+            Partnership.organisation_id == organisation.id,
+        )
+    ).one()
+    if partnership.version != version:
+        raise Stale("Somebody else saved these notes while you were editing them.")
+    new = {"interest": interest, "influence": influence, "impact": impact}
+    changes = history.differences(
+        (name.capitalize(), getattr(partnership, name), value) for name, value in new.items()
+    )
+    if changes:
+        history.note(
+            subject_of(organisation), "changed", by=by, project_id=project.id, details=changes
+        )
+        for name, value in new.items():
+            setattr(partnership, name, value)
+        db.session.flush()
+
+
+def subject_of(partner: Organisation | Person) -> tuple[str, str, str]:
+    """What the history calls a partner."""
+    kind = "organisation" if isinstance(partner, Organisation) else "person"
+    return (kind, partner.uid, partner.name)

@@ -1,0 +1,122 @@
+"""Adds and corrects people, with where they work and worked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from impacttracker.accounts.models import User
+from impacttracker.clock import now
+from impacttracker.database import db, new_uid
+from impacttracker.errors import Invalid, Stale
+from impacttracker.partners.models import Affiliation, Organisation, Person
+from impacttracker.partners.operations.introducing import introduce, subject_of
+from impacttracker.projects import history
+from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.models import Project
+
+PERSON_LABELS = ("Name", "E-mail", "Affiliations", "Lawful basis", "Since")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffiliationDetails:
+    """Where somebody worked, as what, and when."""
+
+    organisation: Organisation
+    role: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonDetails:
+    """What we know of a person; the address in use stands first."""
+
+    name: str
+    emails: Sequence[str] = ()
+    affiliations: Sequence[AffiliationDetails] = ()
+    lawful_basis: str = ""
+    basis_on: date | None = None
+    uid: str | None = None
+
+
+def add_person(project: Project, details: PersonDetails, *, by: User | None) -> Person:
+    """Enter a person whom *project* knows."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    _check_person(details)
+    person = Person(uid=details.uid or new_uid())
+    _describe(person, details)
+    history.note(subject_of(person), "added", by=by, project_id=project.id)
+    db.session.add(person)
+    db.session.flush()
+    introduce(project, people=[person], by=by)
+    return person
+
+
+def correct_person(
+    person: Person, details: PersonDetails, *, project: Project, version: int, by: User | None
+) -> bool:
+    """Change what is known of a person; whether anything changed."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    if person.version != version:
+        raise Stale("Somebody else saved this person while you were editing them.")
+    _check_person(details)
+    before = _described(person)
+    changed = Person(uid=person.uid)
+    _describe(changed, details)
+    changes = history.differences(
+        (label, old, new)
+        for label, old, new in zip(PERSON_LABELS, before, _described(changed), strict=True)
+    )
+    if not changes:
+        return False
+    history.note(subject_of(person), "changed", by=by, project_id=project.id, details=changes)
+    _describe(person, details)
+    # The version moves with the person's own row, so that a new affiliation alone is noticed.
+    person.updated_at = now()
+    db.session.flush()
+    return True
+
+
+def as_details(place: Affiliation) -> AffiliationDetails:
+    """An affiliation as it is, to be kept when a person is corrected."""
+    return AffiliationDetails(
+        organisation=place.organisation,
+        role=place.role,
+        from_on=place.from_on,
+        to_on=place.to_on,
+    )
+
+
+def _check_person(details: PersonDetails) -> None:
+    if not details.name.strip():
+        raise Invalid({"name": "Give the person's name."})
+    for one in details.affiliations:
+        if one.from_on and one.to_on and one.to_on < one.from_on:
+            raise Invalid({"affiliations": "An affiliation cannot end before it begins."})
+
+
+def _describe(person: Person, details: PersonDetails) -> None:
+    person.name = details.name.strip()
+    person.emails = [email.strip() for email in details.emails if email.strip()]
+    person.lawful_basis = details.lawful_basis
+    person.basis_on = details.basis_on
+    person.affiliations = [
+        Affiliation(
+            organisation_id=one.organisation.id,
+            organisation=one.organisation,
+            role=one.role,
+            from_on=one.from_on,
+            to_on=one.to_on,
+        )
+        for one in details.affiliations
+    ]
+
+
+def _described(person: Person) -> tuple[Any, ...]:
+    affiliations = [
+        f"{one.role or 'at'}, {one.organisation.name} "
+        f"({history.said(one.from_on)} – {history.said(one.to_on)})"
+        for one in person.affiliations
+    ]
+    return (person.name, person.emails, affiliations, person.lawful_basis, person.basis_on)

@@ -1,0 +1,293 @@
+"""Every question we ask about partners. Each takes the viewer, and shows no more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from impacttracker.accounts.models import User
+from impacttracker.database import Words, db
+from impacttracker.partners.access import organisations_visible_to, people_visible_to
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    OrganisationName,
+    Partnership,
+    Person,
+)
+from impacttracker.partners.names import Stop, folded
+from impacttracker.projects.access import is_member
+from impacttracker.projects.models import Change, Project
+
+PAGE_SIZE = 50
+Named = TypeVar("Named", Organisation, Person)
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Names(Generic[Named]):
+    """A page of organisations or people by name, and where the next one begins."""
+
+    entries: Sequence[Named]
+    further: Stop | None
+
+
+def organisation(organisation_id: int, project: Project, viewer: User) -> Organisation | None:
+    """A partner of the project."""
+    wanted = Organisation.id == organisation_id
+    return db.session.scalar(_partners_of(project, viewer).where(wanted))
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """An organisation, what the project notes of it, and its kin as far as the project knows it."""
+
+    organisation: Organisation
+    notes: Partnership
+    parent: Organisation | None
+    parts: Sequence[Organisation]
+
+
+def briefing(organisation_id: int, project: Project, viewer: User) -> Briefing | None:
+    """A partner of the project with what stands around it, in one statement."""
+    above = select(Organisation.parent_id).where(Organisation.id == organisation_id)
+    rows = db.session.execute(
+        select(Organisation, Partnership)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
+        .where(
+            Partnership.project_id == project.id,
+            is_member(viewer, Partnership.project_id),
+            or_(
+                Organisation.id == organisation_id,
+                Organisation.parent_id == organisation_id,
+                Organisation.id == above.scalar_subquery(),
+            ),
+        )
+        .order_by(func.lower(Organisation.name), Organisation.id)
+        .limit(MOST)
+    ).all()
+    held = {one.id: (one, notes) for one, notes in rows}
+    if organisation_id not in held:
+        return None
+    organisation, notes = held[organisation_id]
+    parent = held.get(organisation.parent_id or 0, (None, None))[0]
+    parts = [one for one, _ in held.values() if one.parent_id == organisation_id]
+    return Briefing(organisation, notes, parent, parts)
+
+
+def organisations(
+    project: Project,
+    viewer: User,
+    *,
+    text: str = "",
+    after: Stop | None = None,
+) -> Names[Organisation]:
+    """The project's partners by name, those that answer to *text*."""
+    found = _partners_of(project, viewer)
+    if text:
+        found = found.where(_answers_to(text))
+    return _page(_by_name(found, Organisation.name, Organisation.id, after, PAGE_SIZE + 1))
+
+
+def all_organisations(project: Project, viewer: User) -> Sequence[Organisation]:
+    """The project's partners by name, to choose from."""
+    return _by_name(_partners_of(project, viewer), Organisation.name, Organisation.id, None, MOST)
+
+
+def organisations_called(names: Sequence[str], viewer: User) -> Sequence[Organisation]:
+    """Organisations that the viewer may see and that answer to one of *names*."""
+    wanted = {folded(name) for name in names if name.strip()}
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            organisations_visible_to(viewer),
+            Organisation.id.in_(
+                select(OrganisationName.organisation_id).where(OrganisationName.folded.in_(wanted))
+            ),
+        )
+        .order_by(Organisation.id)
+        .limit(PAGE_SIZE)
+    ).all()
+
+
+def known_to(viewer: User, organisation_id: int) -> Organisation | None:
+    """An organisation that some project of the viewer is linked with."""
+    return db.session.scalar(
+        select(Organisation).where(
+            Organisation.id == organisation_id, organisations_visible_to(viewer)
+        )
+    )
+
+
+def partner_keys(project: Project, keys: Sequence[int]) -> set[int]:
+    """Those of *keys* that are partners of the project itself."""
+    return set(
+        db.session.scalars(
+            select(Partnership.organisation_id).where(
+                Partnership.project_id == project.id, Partnership.organisation_id.in_(keys)
+            )
+        )
+    )
+
+
+def partnership(organisation: Organisation, project: Project, viewer: User) -> Partnership | None:
+    """What the project notes of a partner: its interest, influence and impact."""
+    return db.session.scalar(
+        select(Partnership).where(
+            Partnership.organisation_id == organisation.id,
+            Partnership.project_id == project.id,
+            is_member(viewer, Partnership.project_id),
+        )
+    )
+
+
+def person(person_id: int, project: Project, viewer: User) -> Person | None:
+    """Somebody whom the project knows."""
+    return db.session.scalar(_people_of(project, viewer).where(Person.id == person_id))
+
+
+def people(
+    project: Project,
+    viewer: User,
+    *,
+    text: str = "",
+    after: Stop | None = None,
+) -> Names[Person]:
+    """Whom the project knows by name."""
+    found = _people_of(project, viewer)
+    if text:
+        found = found.where(func.lower(Person.name).contains(text.lower(), autoescape=True))
+    return _page(_by_name(found, Person.name, Person.id, after, PAGE_SIZE + 1))
+
+
+def people_called(name: str | None, project: Project, viewer: User) -> Sequence[Person]:
+    """Whom the project knows under just that name."""
+    lowered = func.lower(literal((name or "").strip(), Words()))
+    found = _people_of(project, viewer).where(func.lower(Person.name) == lowered)
+    return db.session.scalars(found.order_by(Person.id).limit(PAGE_SIZE)).all()
+
+
+def affiliations_of(people: Sequence[Person], viewer: User) -> Sequence[Affiliation]:
+    """Where *people* work and worked, at organisations that the viewer may see."""
+    return db.session.scalars(
+        select(Affiliation)
+        .join(Affiliation.organisation)
+        .where(
+            Affiliation.person_id.in_([person.id for person in people]),
+            organisations_visible_to(viewer),
+        )
+        .options(joinedload(Affiliation.organisation))
+        # Who works there still comes first; the databases disagree on where an empty day sorts.
+        .order_by(
+            Affiliation.to_on.is_not(None),
+            Affiliation.from_on.is_(None),
+            Affiliation.from_on.desc(),
+            Affiliation.id,
+        )
+    ).all()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody at an organisation, and which colleague knows them best."""
+
+    person: Person
+    affiliation: Affiliation
+    known_by: str
+
+
+def people_at(organisation: Organisation, project: Project, viewer: User) -> Sequence[Contact]:
+    """Whom the project knows there, who works there still before who has left."""
+    rows = db.session.execute(
+        select(Person, Affiliation, User.name)
+        .join(Affiliation, Affiliation.person_id == Person.id)
+        .join(
+            Acquaintance,
+            (Acquaintance.person_id == Person.id) & (Acquaintance.project_id == project.id),
+        )
+        .outerjoin(User, User.id == Acquaintance.known_by_id)
+        .where(
+            Affiliation.organisation_id == organisation.id,
+            is_member(viewer, Acquaintance.project_id),
+        )
+        .order_by(Affiliation.to_on.is_not(None), func.lower(Person.name), Affiliation.id)
+        .limit(MOST)
+    ).all()
+    return [Contact(person, affiliation, name or "") for person, affiliation, name in rows]
+
+
+def colleagues_who_know(person: Person, viewer: User) -> Sequence[str]:
+    """Who of the viewer's projects knows somebody best, by name."""
+    knowing = select(Acquaintance.known_by_id).where(
+        Acquaintance.person_id == person.id, is_member(viewer, Acquaintance.project_id)
+    )
+    return db.session.scalars(
+        select(User.name).where(User.id.in_(knowing)).order_by(User.name, User.id)
+    ).all()
+
+
+def history_of(subject: tuple[str, str, str], viewer: User, limit: int = 50) -> Sequence[Change]:
+    """What was done to a partner, newest first, as far as the viewer's projects did it.
+
+    An organisation and its history are shared, but what another project notes of it is not.
+    """
+    kind, uid, _ = subject
+    return db.session.scalars(
+        select(Change)
+        .where(
+            Change.subject == kind,
+            Change.subject_uid == uid,
+            or_(Change.project_id.is_(None), is_member(viewer, Change.project_id)),
+        )
+        .options(joinedload(Change.by))
+        .order_by(Change.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def _partners_of(project: Project, viewer: User) -> Select[Organisation]:
+    linked = select(Partnership.organisation_id).where(
+        Partnership.project_id == project.id, is_member(viewer, Partnership.project_id)
+    )
+    return select(Organisation).where(Organisation.id.in_(linked))
+
+
+def _people_of(project: Project, viewer: User) -> Select[Person]:
+    return select(Person).where(_is_known_in(project, viewer))
+
+
+def _is_known_in(project: Project, viewer: User) -> ColumnElement[bool]:
+    known = select(Acquaintance.person_id).where(Acquaintance.project_id == project.id)
+    return Person.id.in_(known) & people_visible_to(viewer)
+
+
+def _answers_to(text: str) -> ColumnElement[bool]:
+    """That one of an organisation's names contains *text*, whatever its case and accents."""
+    named = select(OrganisationName.organisation_id).where(
+        OrganisationName.folded.contains(folded(text), autoescape=True)
+    )
+    return Organisation.id.in_(named)
+
+
+def _by_name(
+    found: Select[Any],
+    name: InstrumentedAttribute[str],
+    key: InstrumentedAttribute[int],
+    after: Stop | None,
+    limit: int,
+) -> Sequence[Any]:
+    lowered = func.lower(name)
+    if after:
+        stop = tuple_(func.lower(literal(after.name, Words())), literal(after.key))
+        found = found.where(tuple_(lowered, key) > stop)
+    return db.session.scalars(found.order_by(lowered, key).limit(limit)).all()
+
+
+def _page(found: Sequence[Named]) -> Names[Named]:
+    """The first of *found*, which has one more than a page where there are more."""
+    entries = found[:PAGE_SIZE]
+    has_more = len(found) > PAGE_SIZE
+    return Names(entries, Stop(entries[-1].name, entries[-1].id) if has_more else None)

@@ -1,0 +1,1 @@
+"""Everything dated, in one order: what happened, and when."""
