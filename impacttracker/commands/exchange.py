@@ -1,0 +1,155 @@
+"""Commands that bring files in, write projects down, and keep whole installations safe."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from impacttracker.cli import answers_plainly, print_json
+from impacttracker.database import db
+from impacttracker.errors import NotFound, Refused
+from impacttracker.exchange.contents import Flag
+from impacttracker.exchange.plan import Act, Report
+from impacttracker.projects import queries as projects
+
+PROJECT = click.option("--project", "code", required=True, help="The project's code.")
+
+
+@click.command("import")
+@click.argument("files", metavar="FILE…", nargs=-1, required=True)
+@PROJECT
+@click.option("--as", "reader", default="", help="How to read it; else told from its content.")
+@click.option("--award", default="", help="The reference of the award that a page is about.")
+@click.option("--add-awards", is_flag=True, help="Add awards that the project does not have.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@with_appcontext
+@answers_plainly
+def import_files(
+    files: tuple[str, ...],
+    code: str,
+    reader: str,
+    award: str,
+    add_awards: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring files into a project: all of them, or nothing."""
+    report = Report()
+    for file in files:
+        try:
+            _bring_in(file, code, reader, award, add_awards, report, len(files) > 1)
+        except Refused as error:
+            raise Refused(f"{file}: {error}" if len(files) > 1 else str(error)) from error
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _say(report, dry_run)
+
+
+@click.command("export")
+@PROJECT
+@click.option("--as", "writer_name", required=True, help="archive, or gtr-page.")
+@click.option("--award", default="", help="Only what belongs to this award (project pages).")
+@click.option("-o", "--output", default="-", help="Where to write it; else standard output.")
+@with_appcontext
+@answers_plainly
+def export(code: str, writer_name: str, award: str, output: str) -> None:
+    """Write a project down, such as `flask export --project CODE --as archive -o FILE`."""
+    from impacttracker.exchange import queries
+    from impacttracker.exchange.writing import kept_back, writer_called
+
+    writer = writer_called(writer_name)
+    project = projects.by_code(code)
+    if project is None:
+        raise NotFound(f"There is no project {code}.")
+    contents = queries.contents_of(project, None)
+    written = writer.write(contents, award).encode()
+    if writer.name == "gtr-page" and (number := kept_back(contents)):
+        click.echo(f"Left out, because they are not for funders: {number} records.", err=True)
+    if output == "-":
+        click.echo(written, nl=False)
+    else:
+        Path(output).write_bytes(written)
+
+
+@click.command("backup")
+@click.argument("file", metavar="FILE")
+@with_appcontext
+@answers_plainly
+def backup(file: str) -> None:
+    """Write everything of this installation to one file, and check what was written."""
+    from impacttracker.exchange.backups import write_backup
+
+    made = write_backup(Path(file), Path(current_app.config["DATA_FOLDER"]))
+    click.echo(f"Wrote {file}: {made.rows:,} rows and {made.files:,} files, all checked.")
+
+
+@click.command("restore")
+@click.argument("file", metavar="FILE")
+@click.option("--replace", is_flag=True, help="Throw away what stands in the database now.")
+@with_appcontext
+@answers_plainly
+def restore(file: str, replace: bool) -> None:
+    """Bring back everything that a backup holds, into an empty database."""
+    from impacttracker.exchange.backups import restore_backup
+
+    made = restore_backup(Path(file), Path(current_app.config["DATA_FOLDER"]), replace=replace)
+    click.echo(f"Restored {made.rows:,} rows and {made.files:,} files from {file}.")
+
+
+def _bring_in(
+    file: str,
+    code: str,
+    reader: str,
+    award: str,
+    adds_awards: bool,
+    report: Report,
+    is_one_of_many: bool,
+) -> None:
+    from impacttracker.exchange import operations, reading
+
+    contents = reading.read(_content(Path(file)), reader)
+    project = projects.by_code(code)
+    is_new = project is None
+    if project is None:
+        project = operations.project_for(code, contents)
+    planned = operations.plan(
+        project, contents, by=None, award=award, adds_awards=adds_awards or is_new
+    )
+    operations.carry_out(planned, by=None)
+    report.add(planned, file if is_one_of_many else "")
+
+
+def _content(file: Path) -> bytes:
+    from impacttracker.exchange.reading import LARGEST_FILE
+
+    if file.is_dir():
+        raise Refused(f"{file} is a folder: name a file in it.")
+    if file.stat().st_size > LARGEST_FILE:
+        raise Refused(f"{file} is too large: a file may have up to 25 MB.")
+    return file.read_bytes()
+
+
+def _say(report: Report, dry_run: bool) -> None:
+    click.echo(f"Read as {', '.join(report.readers)}.{' Nothing was stored.' * dry_run}")
+    for act in Act:
+        counts = report.counts[act] + report.others[act]
+        said = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
+        click.echo(f"{act.capitalize()}: {said or 'nothing'}.")
+    _say_flags("Skipped", report.skipped)
+    _say_flags("Please look at", report.flagged)
+
+
+def _say_flags(heading: str, flags: Iterable[Flag]) -> None:
+    for flag in flags:
+        click.echo(f"{heading}: {flag.where}: {' '.join(flag.what.split())}")
+
+
+COMMANDS = (import_files, export, backup, restore)

@@ -1,0 +1,242 @@
+"""Takes the steps of a plan through the operations that pages use, and keeps their results."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db
+from impacttracker.errors import Invalid, Refused
+from impacttracker.evidence import operations as evidence
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange import queries
+from impacttracker.exchange.contents import (
+    AwardFacts,
+    EvidenceFacts,
+    FollowUpFacts,
+    LinkFacts,
+    NarrativeFacts,
+    OrganisationFacts,
+    PersonFacts,
+    ProjectFacts,
+    RecordFacts,
+)
+from impacttracker.exchange.details import (
+    award_details,
+    evidence_details,
+    followup_details,
+    organisation_details,
+    person_details,
+    project_details,
+    record_details,
+    supported,
+)
+from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.followups import operations as followups
+from impacttracker.followups.models import FollowUp
+from impacttracker.kinds import KINDS
+from impacttracker.narratives import operations as narratives
+from impacttracker.narratives.models import Narrative
+from impacttracker.partners import operations as partners
+from impacttracker.partners.models import Organisation, Partnership, Person
+from impacttracker.projects import operations as projects
+from impacttracker.projects.models import Award
+from impacttracker.projects.queries import members_of
+from impacttracker.records import operations as records
+from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Link, Record
+
+Make = Callable[[Any], Any]
+Change = Callable[[Any, Any], Any]
+
+
+class CarryingOut:
+    """One import on its way: the rows it has so far, by their uid here."""
+
+    def __init__(self, plan: Plan, by: User | None) -> None:
+        self._plan = plan
+        self._project = plan.project
+        self._by = by
+        self._awards = {one.reference: one for one in queries.awards_of(plan.project)}
+        self._notes = {one.organisation_id: one for one in queries.partnerships_of(plan.project)}
+        # What is brought up to date may mention what the file does not.
+        people = queries.people_of(plan.project)
+        self._rows: dict[str, Any] = {person.uid: person for person in people}
+        places = (one.organisation for person in people for one in person.affiliations)
+        for organisation in (*places, *(one.organisation for one in self._notes.values())):
+            self._rows[organisation.uid] = organisation
+        self._members = {one.user.email: one.user for one in members_of(plan.project)}
+
+    def do(self) -> None:
+        """Take every step, each sort of thing after those that it mentions."""
+        plan = self._plan
+        if plan.facts.act is Act.UPDATE:
+            self._change_facts(plan.facts.fact)
+        self._take(plan.awards, self._add_award, self._change_award)
+        self._take(plan.organisations, self._add_organisation, self._change_organisation)
+        for step in plan.organisations:
+            if step.act is Act.KEEP:
+                self._welcome(step.row, step.fact)
+        self._take(plan.people, self._add_person, self._change_person)
+        self._take(plan.records, self._add_record, self._change_record)
+        self._take(plan.evidence, self._add_evidence, self._change_evidence)
+        self._take(plan.links, self._add_link, self._support_link)
+        self._take(plan.narratives, self._answer, self._answer_again)
+        self._take(plan.followups, self._promise, self._change_promise)
+
+    def _take(self, steps: Sequence[Step], make: Make, change: Change) -> None:
+        for step in steps:
+            row = step.row
+            try:
+                if step.act is Act.CREATE:
+                    row = make(step.fact)
+                elif step.act is Act.UPDATE:
+                    change(row, step.fact)
+            except Refused as error:
+                raise Invalid({"": f"{step.fact.where}: {error}"}) from error
+            if uid := getattr(step.fact, "uid", ""):
+                self._rows[uid] = row
+
+    def _change_facts(self, fact: ProjectFacts) -> None:
+        projects.change_settings(
+            self._project, project_details(fact), version=self._project.version, by=self._by
+        )
+
+    def _add_award(self, fact: AwardFacts) -> Award:
+        award = projects.add_award(self._project, award_details(fact), by=self._by)
+        self._awards[award.reference] = award
+        return award
+
+    def _change_award(self, award: Award, fact: AwardFacts) -> None:
+        projects.correct_award(award, award_details(fact), version=award.version, by=self._by)
+
+    def _add_organisation(self, fact: OrganisationFacts) -> Organisation:
+        organisation = partners.add_organisation(
+            self._project, organisation_details(fact, self._rows), by=self._by
+        )
+        self._note_partnership(organisation, fact)
+        return organisation
+
+    def _change_organisation(self, organisation: Organisation, fact: OrganisationFacts) -> None:
+        partners.correct_organisation(
+            organisation,
+            organisation_details(fact, self._rows),
+            project=self._project,
+            version=organisation.version,
+            by=self._by,
+        )
+        self._note_partnership(organisation, fact)
+
+    def _welcome(self, organisation: Organisation, fact: OrganisationFacts) -> None:
+        """Whom the installation knows becomes a partner of this project too."""
+        if organisation.id not in self._notes:
+            partners.introduce(self._project, organisations=[organisation], by=self._by)
+            self._note_partnership(organisation, fact)
+
+    def _note_partnership(self, organisation: Organisation, fact: OrganisationFacts) -> None:
+        notes = {name: getattr(fact, name) for name in ("interest", "influence", "impact")}
+        if organisation.id not in self._notes and not any(notes.values()):
+            return
+        partnership = (
+            self._notes.get(organisation.id)
+            or db.session.scalars(
+                select(Partnership).where(
+                    Partnership.project_id == self._project.id,
+                    Partnership.organisation_id == organisation.id,
+                )
+            ).one()
+        )
+        partners.describe_partnership(
+            self._project, organisation, **notes, version=partnership.version, by=self._by
+        )
+
+    def _add_person(self, fact: PersonFacts) -> Person:
+        return partners.add_person(self._project, person_details(fact, self._rows), by=self._by)
+
+    def _change_person(self, person: Person, fact: PersonFacts) -> None:
+        partners.correct_person(
+            person,
+            person_details(fact, self._rows),
+            project=self._project,
+            version=person.version,
+            by=self._by,
+        )
+
+    def _add_record(self, fact: RecordFacts) -> Record:
+        kind, details = KINDS[fact.kind], record_details(fact, self._rows, self._awards)
+        return records.add_record(kind, self._project, details, by=self._by, keep_unfitting=True)
+
+    def _change_record(self, record: Record, fact: RecordFacts) -> None:
+        records.correct_record(
+            record,
+            record_details(fact, self._rows, self._awards),
+            version=record.version,
+            by=self._by,
+            keep_unfitting=True,
+        )
+
+    def _add_evidence(self, fact: EvidenceFacts) -> Evidence:
+        return evidence.add_evidence(self._project, evidence_details(fact, self._rows), by=self._by)
+
+    def _change_evidence(self, piece: Evidence, fact: EvidenceFacts) -> None:
+        evidence.correct_evidence(piece, evidence_details(fact, self._rows), by=self._by)
+        evidence.support(piece, records=supported(fact, self._rows), by=self._by)
+
+    def _add_link(self, fact: LinkFacts) -> Link:
+        link = link_records(
+            LinkDetails(
+                cause=self._rows[fact.cause],
+                effect=self._rows[fact.effect],
+                verb=fact.verb,
+                strength=fact.strength,
+                rationale=fact.rationale,
+            ),
+            by=self._by,
+        )
+        self._support_link(link, fact)
+        return link
+
+    def _support_link(self, link: Link, fact: LinkFacts) -> None:
+        for uid in fact.evidence:
+            if uid in self._rows:
+                evidence.support(self._rows[uid], links=[link], by=self._by)
+
+    def _answer(self, fact: NarrativeFacts) -> Narrative:
+        return narratives.answer_narrative(
+            self._project,
+            self._awards[fact.award] if fact.award else None,
+            fact.section,
+            fact.period,
+            fact.answers,
+            by=self._by,
+            source=fact.source,
+            unmapped=fact.unmapped,
+            keep_unfitting=True,
+        )
+
+    def _answer_again(self, narrative: Narrative, fact: NarrativeFacts) -> None:
+        if fact.award:
+            self._answer(fact)
+        else:
+            narratives.rewrite_narrative(
+                narrative, fact.answers, version=narrative.version, by=self._by
+            )
+
+    def _promise(self, fact: FollowUpFacts) -> FollowUp:
+        details = followup_details(fact, self._rows, self._members)
+        followup = followups.promise(self._project, details, by=self._by)
+        self._settle(followup, fact)
+        return followup
+
+    def _change_promise(self, followup: FollowUp, fact: FollowUpFacts) -> None:
+        details = followup_details(fact, self._rows, self._members)
+        followups.change_promise(followup, details, version=followup.version, by=self._by)
+        self._settle(followup, fact)
+
+    def _settle(self, followup: FollowUp, fact: FollowUpFacts) -> None:
+        """Note that it was kept, or that it was not after all."""
+        if followup.done_on is not None and followup.done_on != fact.done_on:
+            followups.reopen(followup, by=self._by)
+        if fact.done_on is not None:
+            followups.keep_promise(followup, on=fact.done_on, by=self._by)

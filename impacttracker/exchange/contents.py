@@ -1,0 +1,213 @@
+"""What a file holds of a project, and what a project gives to a file; knows no database.
+
+Things refer to each other by `key`: an archive's uid, or what a reader made up inside one file.
+Two facts are equal when they say the same, wherever in a file they stood.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from impacttracker.followups.vocabulary import Direction
+from impacttracker.records.operations import UNKNOWN
+from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.when import When
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """The base of all: where it stood, and which of its parts the file gave."""
+
+    where: str = field(default="", compare=False)
+    given: frozenset[str] = field(default=frozenset(), compare=False)
+
+    def over(self, known: Self) -> Self:
+        """*known* with what this one gives in place of what it said; the rest of it stays."""
+        return replace(known, **{name: getattr(self, name) for name in self.given})
+
+    def filling(self, known: Self) -> tuple[Self, list[str]]:
+        """*known* with its empty parts filled, and the names of those that say another thing."""
+        said = {name: getattr(self, name) for name in sorted(self.given) if getattr(self, name)}
+        filled = {name: value for name, value in said.items() if not getattr(known, name)}
+        differing = [name for name, value in said.items() if value != getattr(known, name)]
+        return replace(known, **filled), [name for name in differing if name not in filled]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectFacts(Fact):
+    """The project itself. Its code is the reader's business: an import is told where to go."""
+
+    code: str = ""
+    title: str = ""
+    lead_organisation: str = ""
+    department: str = ""
+    abstract: str = ""
+    start_on: date | None = None
+    end_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwardFacts(Fact):
+    """A grant, known by its reference."""
+
+    reference: str
+    funder: str = ""
+    scheme: str = ""
+    title: str = ""
+    start_on: date | None = None
+    end_on: date | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationFacts(Fact):
+    """A partner, and what the project holds of it. Without a uid it is known by its name."""
+
+    key: str
+    uid: str = ""
+    name: str
+    short_name: str = ""
+    aliases: tuple[str, ...] = ()
+    parent: str | None = None
+    sector: str | None = None
+    country: str | None = None
+    website: str | None = None
+    ror: str | None = None
+    interest: str = ""
+    influence: str = ""
+    impact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AffiliationFacts(Fact):
+    """Where somebody worked, as what, and when."""
+
+    organisation: str
+    role: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonFacts(Fact):
+    """A contact."""
+
+    uid: str
+    name: str
+    emails: tuple[str, ...] = ()
+    affiliations: tuple[AffiliationFacts, ...] = ()
+    lawful_basis: str = ""
+    basis_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantFacts(Fact):
+    """Who took part, beside the name as it was recorded."""
+
+    role: ParticipantRole
+    organisation: str | None = None
+    person: str | None = None
+    name_as_recorded: str = ""
+    department: str | None = None
+    sector: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFacts(Fact):
+    """A record of any kind. Without a uid it is known by its `source`."""
+
+    uid: str = ""
+    kind: str
+    title: str
+    when: When = UNKNOWN
+    url: str | None = None
+    visibility: Visibility = Visibility.TEAM
+    awards: tuple[str, ...] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    participants: tuple[ParticipantFacts, ...] = ()
+    identifiers: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    unmapped: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFacts(Fact):
+    """That one record led to another, and the evidence for it."""
+
+    cause: str
+    effect: str
+    verb: Verb
+    strength: Strength
+    rationale: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceFacts(Fact):
+    """A piece of evidence and the records that it supports."""
+
+    uid: str
+    kind: str = "address"
+    title: str
+    on: date | None = None
+    url: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+    confidential: bool = False
+    rights: str = ""
+    supports: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NarrativeFacts(Fact):
+    """An award's own answers in one section and period."""
+
+    award: str | None = None
+    section: str
+    period: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    unmapped: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUpFacts(Fact):
+    """A promise, about records, organisations or people by their keys; the owner by e-mail."""
+
+    uid: str
+    about: tuple[str, ...]
+    what: str
+    due_on: date | None = None
+    done_on: date | None = None
+    owner: str = ""
+    direction: Direction = Direction.OURS
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that a person should look at: where it stood, and what it is."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """A project with all that belongs to it, in the order in which it was written down."""
+
+    reader: str = ""
+    project: ProjectFacts = ProjectFacts()
+    awards: tuple[AwardFacts, ...] = ()
+    organisations: tuple[OrganisationFacts, ...] = ()
+    people: tuple[PersonFacts, ...] = ()
+    records: tuple[RecordFacts, ...] = ()
+    links: tuple[LinkFacts, ...] = ()
+    evidence: tuple[EvidenceFacts, ...] = ()
+    narratives: tuple[NarrativeFacts, ...] = ()
+    followups: tuple[FollowUpFacts, ...] = ()
+    skipped: tuple[Flag, ...] = ()
+    flagged: tuple[Flag, ...] = ()

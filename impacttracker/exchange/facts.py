@@ -1,0 +1,177 @@
+"""A row of the database as the fact that it states; looks nothing up that is not loaded."""
+
+from collections.abc import Collection, Iterable
+
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange.contents import (
+    AffiliationFacts,
+    AwardFacts,
+    EvidenceFacts,
+    FollowUpFacts,
+    LinkFacts,
+    NarrativeFacts,
+    OrganisationFacts,
+    ParticipantFacts,
+    PersonFacts,
+    ProjectFacts,
+    RecordFacts,
+)
+from impacttracker.fields import answers_of
+from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.models import Narrative
+from impacttracker.partners.models import Organisation, Partnership, Person
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.models import Link, Participant, Record
+
+
+def facts_of_project(project: Project) -> ProjectFacts:
+    return ProjectFacts(
+        code=project.code,
+        title=project.title,
+        lead_organisation=project.lead_organisation,
+        department=project.department,
+        abstract=project.abstract,
+        start_on=project.start_on,
+        end_on=project.end_on,
+    )
+
+
+def facts_of_award(award: Award) -> AwardFacts:
+    return AwardFacts(
+        funder=award.funder,
+        reference=award.reference,
+        scheme=award.scheme,
+        title=award.title,
+        start_on=award.start_on,
+        end_on=award.end_on,
+        amount=award.amount,
+        currency=award.currency,
+    )
+
+
+def facts_of_organisation(
+    organisation: Organisation, partnership: Partnership | None, known: Collection[int]
+) -> OrganisationFacts:
+    """With what the project holds of it; its parent only where that is *known* to the project."""
+    parent = organisation.parent if organisation.parent_id in known else None
+    return OrganisationFacts(
+        key=organisation.uid,
+        uid=organisation.uid,
+        name=organisation.name,
+        short_name=organisation.short_name,
+        aliases=tuple(organisation.aliases),
+        parent=parent.uid if parent else None,
+        sector=organisation.sector,
+        country=organisation.country,
+        website=organisation.website,
+        ror=organisation.ror,
+        interest=partnership.interest if partnership else "",
+        influence=partnership.influence if partnership else "",
+        impact=partnership.impact if partnership else "",
+    )
+
+
+def facts_of_person(person: Person) -> PersonFacts:
+    affiliations = [
+        AffiliationFacts(
+            organisation=one.organisation.uid, role=one.role, from_on=one.from_on, to_on=one.to_on
+        )
+        for one in person.affiliations
+    ]
+    return PersonFacts(
+        uid=person.uid,
+        name=person.name,
+        emails=tuple(person.emails),
+        affiliations=in_order(affiliations),
+        lawful_basis=person.lawful_basis,
+        basis_on=person.basis_on,
+    )
+
+
+def facts_of_record(record: Record) -> RecordFacts:
+    return RecordFacts(
+        uid=record.uid,
+        kind=record.kind,
+        title=record.title,
+        when=record.when,
+        url=record.url,
+        visibility=record.visibility,
+        awards=tuple(sorted(one.award.reference for one in record.attributions)),
+        answers=answers_of(record),
+        participants=tuple(map(_participant, record.participants)),
+        identifiers=record.identifiers,
+        source=record.source,
+        unmapped=record.unmapped,
+    )
+
+
+def facts_of_link(link: Link, evidence: tuple[str, ...]) -> LinkFacts:
+    return LinkFacts(
+        cause=link.cause.uid,
+        effect=link.effect.uid,
+        verb=link.verb,
+        strength=link.strength,
+        rationale=link.rationale,
+        evidence=evidence,
+    )
+
+
+def facts_of_evidence(evidence: Evidence, shown: Collection[int]) -> EvidenceFacts:
+    """With those of the records it supports that are *shown* (their keys)."""
+    return EvidenceFacts(
+        uid=evidence.uid,
+        kind=evidence.kind,
+        title=evidence.title,
+        on=evidence.on,
+        url=evidence.url,
+        file=evidence.file,
+        sha256=evidence.sha256,
+        confidential=evidence.confidential,
+        rights=evidence.rights,
+        supports=tuple(sorted(one.uid for one in evidence.records if one.id in shown)),
+    )
+
+
+def facts_of_narrative(narrative: Narrative) -> NarrativeFacts:
+    return NarrativeFacts(
+        award=narrative.award.reference if narrative.award else None,
+        section=narrative.section,
+        period=narrative.period,
+        answers=answers_of(narrative),
+        source=narrative.source,
+        unmapped=narrative.unmapped,
+    )
+
+
+def facts_of_followup(followup: FollowUp) -> FollowUpFacts:
+    about = (followup.record, followup.organisation, followup.person)
+    return FollowUpFacts(
+        uid=followup.uid,
+        about=tuple(one.uid for one in about if one is not None),
+        what=followup.what,
+        due_on=followup.due_on,
+        done_on=followup.done_on,
+        owner=followup.owner.email if followup.owner else followup.owner_as_recorded,
+        direction=followup.direction,
+    )
+
+
+def _participant(one: Participant) -> ParticipantFacts:
+    return ParticipantFacts(
+        role=one.role,
+        organisation=one.organisation.uid if one.organisation else None,
+        person=one.person.uid if one.person else None,
+        name_as_recorded=one.name_as_recorded,
+        department=one.department,
+        sector=one.sector,
+        country=one.country,
+    )
+
+
+def _place(one: AffiliationFacts) -> tuple[str, str, str, str]:
+    return (str(one.from_on or ""), str(one.to_on or ""), one.organisation, one.role)
+
+
+def in_order(affiliations: Iterable[AffiliationFacts]) -> tuple[AffiliationFacts, ...]:
+    """*affiliations* by their days: the databases do not agree on where an empty day stands."""
+    return tuple(sorted(affiliations, key=_place))

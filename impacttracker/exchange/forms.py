@@ -1,0 +1,51 @@
+"""The forms of bringing a file in: giving it, and confirming what was seen."""
+
+from collections.abc import Sequence
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
+
+from impacttracker.forms import Form
+from impacttracker.projects.models import Award
+
+
+class ImportForm(Form):
+    """A file, or its text; and which award it is about where only a person can tell."""
+
+    file = FileField("A file", description="At most 25 MB. What it is shows itself.")
+    text = TextAreaField(
+        "Or paste its text",
+        description="For a project page of Gateway to Research: select the whole page, copy it, "
+        "and paste it here.",
+    )
+    # Whether the project has it is for the operation to say.
+    award = SelectField("Which award is it about?", validate_choice=False)
+    adds_awards = BooleanField("Add awards that an archive names and the project does not have")
+
+    def offer(self, awards: Sequence[Award]) -> None:
+        """Offer the project's awards; one alone goes without asking."""
+        self.award.choices = [
+            SelectChoice("", "It says so itself, or none yet"),
+            *(
+                SelectChoice(award.reference, f"{award.reference} · {award.funder}")
+                for award in awards
+            ),
+        ]
+        if len(awards) == 1:
+            self.award.choices = self.award.choices[1:]
+
+    @property
+    def content(self) -> bytes:
+        """What was given: the file, or else the text."""
+        return self.file.data.read() if self.file.data else (self.text.data or "").encode()
+
+    @property
+    def name(self) -> str:
+        return (self.file.data.filename or "") if self.file.data else "pasted text"
+
+
+class ConfirmForm(Form):
+    """That the file which was looked at shall be brought in."""
+
+    pending = HiddenField()

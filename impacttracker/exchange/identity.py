@@ -1,0 +1,76 @@
+"""Which thing here a thing of a file is: found by uid, by where it came from, or by its name."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from sqlalchemy import select
+
+from impacttracker.database import db
+from impacttracker.partners.models import Organisation, OrganisationName
+from impacttracker.partners.names import folded
+from impacttracker.projects.models import Project
+
+# Both databases limit how many values one statement may hold.
+AT_ONCE = 500
+
+
+def uids_here(
+    project: Project, uids: Iterable[str], held: Collection[str], model: type[Any]
+) -> dict[str, str]:
+    """The uid that each of *uids* has in *project*, which *held* those of its own already.
+
+    A uid that stands somewhere else in the installation is left alone: the thing gets another,
+    made of it and of the project, so that the next import arrives at the same one.
+    """
+    here: dict[str, str] = {}
+    tried = {uid: uid for uid in uids}
+    while tried:
+        here |= {uid: one for uid, one in tried.items() if one in held}
+        others = {uid: one for uid, one in tried.items() if one not in held}
+        taken = _taken(others.values(), model)
+        here |= {uid: one for uid, one in others.items() if one not in taken}
+        tried = {
+            uid: str(uuid5(NAMESPACE_URL, f"{project.code}/{one}"))
+            for uid, one in others.items()
+            if one in taken
+        }
+    return here
+
+
+def origin(source: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What a record of a page is known by, or nothing where it came in another way."""
+    known_by = tuple(source.get(name) for name in ("reader", "fingerprint", "occurrence"))
+    return known_by if source.get("fingerprint") else None
+
+
+def organisations_called(names: Collection[str]) -> dict[str, list[Organisation]]:
+    """Who answers to each of *names* (folded here) in the installation, the oldest first."""
+    found: dict[str, list[Organisation]] = defaultdict(list)
+    for some in _some({folded(name) for name in names}):
+        rows = db.session.execute(
+            select(OrganisationName.folded, Organisation)
+            .join(Organisation, Organisation.id == OrganisationName.organisation_id)
+            .where(OrganisationName.folded.in_(some))
+            .order_by(Organisation.id)
+        )
+        for name, organisation in rows:
+            found[name].append(organisation)
+    return found
+
+
+def _taken(uids: Iterable[str], model: type[Any]) -> set[str]:
+    """Those of *uids* that stand anywhere in the installation."""
+    return {
+        uid
+        for some in _some(uids)
+        for uid in db.session.scalars(
+            select(model.__table__.c.uid).where(model.__table__.c.uid.in_(some))
+        )
+    }
+
+
+def _some(values: Iterable[str]) -> Iterator[list[str]]:
+    every = sorted(values)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

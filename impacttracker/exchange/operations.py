@@ -1,0 +1,125 @@
+"""Brings files into a project: plans, rehearses and carries out, all of it or nothing.
+
+Flushes, never commits. What is done to things is for `carrying_out`.
+"""
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from impacttracker.accounts.models import User
+from impacttracker.clock import now
+from impacttracker.database import db
+from impacttracker.errors import Invalid, Refused
+from impacttracker.exchange import project_page, queries
+from impacttracker.exchange.carrying_out import CarryingOut
+from impacttracker.exchange.contents import Contents, Flag
+from impacttracker.exchange.details import project_details
+from impacttracker.exchange.models import HOURS_KEPT, PendingImport
+from impacttracker.exchange.plan import Plan
+from impacttracker.exchange.planning import plan_import, sets_up
+from impacttracker.projects import operations as projects
+from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.models import Award, Project
+
+
+def plan(
+    project: Project,
+    contents: Contents,
+    *,
+    by: User | None,
+    award: str = "",
+    adds_awards: bool = False,
+) -> Plan:
+    """What bringing *contents* into *project* would do; nothing is written.
+
+    *award* is the reference that a page is about, where the project has several.
+    """
+    ensure(by, Permission.RECORD_IMPORT, project.id)
+    placed = _placed(project, contents, award, by=by)
+    return plan_import(project, placed, by=by, adds_awards=adds_awards)
+
+
+def carry_out(planned: Plan, *, by: User | None) -> None:
+    """Do what was *planned*; raises `Refused` with the reason, and where in the file it stands."""
+    ensure(by, Permission.RECORD_IMPORT, planned.project.id)
+    if planned.refused:
+        raise Invalid({f"reason {place}": one for place, one in enumerate(planned.refused)})
+    CarryingOut(planned, by).do()
+
+
+def rehearse(planned: Plan, *, by: User | None) -> None:
+    """Do what was *planned* and undo it: what would stop it joins the reasons for refusing it."""
+    if planned.refused:
+        return
+    attempt = db.session.begin_nested()
+    try:
+        carry_out(planned, by=by)
+    except Refused as error:
+        planned.refused.append(str(error))
+    finally:
+        attempt.rollback()
+
+
+def project_for(code: str, contents: Contents) -> Project:
+    """A new project for an archive that is brought into an installation without it."""
+    if contents.reader != "archive" or not contents.project.title:
+        raise Refused(f"There is no project {code}. Add it with `flask add-project {code} …`.")
+    return projects.add_project(code, project_details(contents.project), by=None)
+
+
+def hold(
+    project: Project, content: bytes, *, name: str, award: str, adds_awards: bool, by: User
+) -> PendingImport:
+    """Keep a file until it is confirmed; those that nobody confirmed in time are thrown away."""
+    ensure(by, Permission.RECORD_IMPORT, project.id)
+    too_old = now() - timedelta(hours=HOURS_KEPT)
+    db.session.execute(delete(PendingImport).where(PendingImport.created_at < too_old))
+    held = PendingImport(
+        project_id=project.id,
+        user_id=by.id,
+        content=content,
+        name=name[:300],
+        award=award,
+        adds_awards=adds_awards,
+    )
+    db.session.add(held)
+    db.session.flush()
+    return held
+
+
+def let_go(held: PendingImport) -> None:
+    """Throw a held file away, because it was brought in."""
+    db.session.delete(held)
+    db.session.flush()
+
+
+def _placed(project: Project, contents: Contents, reference: str, *, by: User | None) -> Contents:
+    """*contents* of a page as those of the award that it is about, where that is known."""
+    if contents.reader != project_page.READER:
+        return contents
+    awards = {award.reference: award for award in queries.awards_of(project)}
+    if reference and reference not in awards:
+        held = ", ".join(awards) or "none"
+        raise Invalid({"award": f"{project.code} has no award {reference}. It has: {held}."})
+    if not reference and len(awards) == 1:
+        (reference,) = awards
+    award = awards.get(reference)
+    title = contents.project.title
+    if title != project.title and not _takes(award, title, sets_up(project, by)):
+        contents = project_page.with_title_kept(contents)
+    if award is not None:
+        return project_page.for_award(contents, award.reference)
+    return project_page.flagged(
+        contents,
+        Flag(
+            "the page",
+            "Which of the project's awards it is about is not known, so its records belong to none "
+            "yet. Choose the award, or say so on each record.",
+        ),
+    )
+
+
+def _takes(award: Award | None, title: str, may_set_up: bool) -> bool:
+    """Whether the award has, or will have, the page's title."""
+    return award is not None and (award.title == title or (not award.title and may_set_up))

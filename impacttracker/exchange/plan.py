@@ -1,0 +1,124 @@
+"""What an import would do, step by step; nothing in it has been done yet."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from impacttracker.exchange.contents import Contents, Fact, Flag, NarrativeFacts, RecordFacts
+from impacttracker.projects.models import Project
+
+
+class Act(StrEnum):
+    """What becomes of one thing of a file."""
+
+    CREATE = "created"
+    UPDATE = "updated"
+    KEEP = "unchanged"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing of the file in the keys of this installation, and the row that it is here."""
+
+    act: Act
+    fact: Any
+    row: Any = None
+
+    @classmethod
+    def towards(cls, fact: Fact, known: Fact, row: Any) -> "Step":
+        """From what is *known* to *fact*: nothing to do where they say the same."""
+        return cls(Act.KEEP if fact == known else Act.UPDATE, fact, row)
+
+
+@dataclass(kw_only=True)
+class Plan:
+    """The steps for each sort of thing, in the order in which they are taken."""
+
+    project: Project
+    contents: Contents
+    facts: Step
+    awards: list[Step] = field(default_factory=list)
+    organisations: list[Step] = field(default_factory=list)
+    people: list[Step] = field(default_factory=list)
+    records: list[Step] = field(default_factory=list)
+    links: list[Step] = field(default_factory=list)
+    evidence: list[Step] = field(default_factory=list)
+    narratives: list[Step] = field(default_factory=list)
+    followups: list[Step] = field(default_factory=list)
+    skipped: list[Flag] = field(default_factory=list)
+    flagged: list[Flag] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Why it cannot be carried out, if it cannot."""
+
+    def flag(self, where: str, what: str) -> None:
+        self.flagged.append(Flag(where, what))
+
+    def skip(self, where: str, why: str) -> None:
+        self.skipped.append(Flag(where, why))
+
+    @property
+    def answers(self) -> list[Step]:
+        """The steps for records and narratives, which are what an import is about."""
+        return [*self.narratives, *self.records]
+
+    @property
+    def others(self) -> dict[str, list[Step]]:
+        """The steps for everything else, by what it is called."""
+        return {
+            "project": [self.facts],
+            "award": self.awards,
+            "organisation": self.organisations,
+            "person": self.people,
+            "link": self.links,
+            "evidence": self.evidence,
+            "followup": self.followups,
+        }
+
+    @property
+    def changes_anything(self) -> bool:
+        steps = [*self.answers, *(step for steps in self.others.values() for step in steps)]
+        return any(step.act is not Act.KEEP for step in steps)
+
+
+@dataclass(kw_only=True)
+class Report:
+    """What an import did, as `flask import --json` prints it."""
+
+    readers: list[str] = field(default_factory=list)
+    counts: dict[Act, Counter[str]] = field(default_factory=lambda: {act: Counter() for act in Act})
+    others: dict[Act, Counter[str]] = field(default_factory=lambda: {act: Counter() for act in Act})
+    skipped: list[Flag] = field(default_factory=list)
+    flagged: list[Flag] = field(default_factory=list)
+
+    def add(self, plan: Plan, name: str = "") -> None:
+        """Count what *plan* does; *name* is that of its file, where there are several."""
+        if plan.contents.reader not in self.readers:
+            self.readers.append(plan.contents.reader)
+        for step in plan.answers:
+            self.counts[step.act][kind_of(step.fact)] += 1
+        for what, steps in plan.others.items():
+            for step in steps:
+                self.others[step.act][what] += 1
+        self.skipped += _in_file(name, plan.skipped)
+        self.flagged += _in_file(name, plan.flagged)
+
+    def as_json(self) -> dict[str, Any]:
+        """`created`, `updated` and `unchanged` count records and narratives; `also` the rest."""
+        return {
+            "reader": ", ".join(self.readers),
+            **{str(act): dict(counts) for act, counts in self.counts.items()},
+            "also": {str(act): dict(counts) for act, counts in self.others.items()},
+            "skipped": [{"where": one.where, "why": one.what} for one in self.skipped],
+            "flagged": [{"where": one.where, "what": one.what} for one in self.flagged],
+        }
+
+
+def kind_of(fact: RecordFacts | NarrativeFacts) -> str:
+    """The kind of a record, or the section of a narrative."""
+    return fact.section if isinstance(fact, NarrativeFacts) else fact.kind
+
+
+def _in_file(name: str, flags: Iterable[Flag]) -> list[Flag]:
+    return [Flag(f"{name}, {one.where}" if name else one.where, one.what) for one in flags]

@@ -1,0 +1,213 @@
+"""Compares what a file holds with what stands here, and plans what to do; writes nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db, new_uid
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange import queries
+from impacttracker.exchange.contents import (
+    AwardFacts,
+    Contents,
+    OrganisationFacts,
+)
+from impacttracker.exchange.facts import (
+    facts_of_award,
+    facts_of_organisation,
+    facts_of_person,
+    facts_of_project,
+    in_order,
+)
+from impacttracker.exchange.identity import organisations_called, uids_here
+from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
+from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.models import Narrative
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.partners.names import folded
+from impacttracker.projects.access import GRANTS, Permission, role_in
+from impacttracker.projects.models import Project
+from impacttracker.records.models import Record
+
+NOT_YOURS = "What it says of this was not filled in: that is for the project's leads and managers."
+OWNED = (Record, Narrative, FollowUp, Evidence, Partnership, Acquaintance)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where an import goes, and what it may do there."""
+
+    project: Project
+    by: User | None
+    adds_awards: bool
+
+    @property
+    def may_set_up(self) -> bool:
+        return sets_up(self.project, self.by)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the project holds nothing, so that an archive may say what it is about."""
+        held = (select(exists().where(one.project_id == self.project.id)) for one in OWNED)
+        return not any(db.session.scalar(one) for one in held)
+
+
+def sets_up(project: Project, by: User | None) -> bool:
+    """Whether *by* may change what the project and its awards are."""
+    role = None if by is None else role_in(project.id, by)
+    return by is None or (role is not None and Permission.PROJECT_SET_UP in GRANTS[role])
+
+
+def plan_import(
+    project: Project, contents: Contents, *, by: User | None, adds_awards: bool = False
+) -> Plan:
+    """What bringing *contents* into *project* would do."""
+    ground = Ground(project, by, adds_awards)
+    plan = Plan(
+        project=project,
+        contents=contents,
+        facts=Step(Act.KEEP, contents.project),
+        skipped=list(contents.skipped),
+        flagged=list(contents.flagged),
+    )
+    replaces = contents.reader == "archive" and ground.is_blank
+    _plan_facts(plan, ground, replaces)
+    _plan_awards(plan, ground, replaces)
+    keys: dict[str, str] = {}
+    _plan_organisations(plan, keys)
+    _plan_people(plan, keys)
+    plan_records(plan, keys, by=by)
+    plan_what_hangs_on_records(plan, keys, by=by)
+    return plan
+
+
+def _plan_facts(plan: Plan, ground: Ground, replaces: bool) -> None:
+    known = facts_of_project(ground.project)
+    fact = plan.contents.project
+    fact = replace(fact, given=fact.given - {"code"} - (set() if fact.title else {"title"}))
+    wanted = _settled(plan, fact, known, "the project", replaces)
+    if wanted != known and not ground.may_set_up:
+        plan.flag("the project", NOT_YOURS)
+        wanted = known
+    plan.facts = Step.towards(wanted, known, ground.project)
+
+
+def _settled(plan: Plan, fact: Any, known: Any, what: str, replaces: bool) -> Any:
+    """*known* with what it lacked; what it says otherwise stays, unless there was nothing yet."""
+    if replaces:
+        return fact.over(known)
+    wanted, differing = fact.filling(known)
+    for name in differing:
+        plan.flag(
+            fact.where or what,
+            f"The {name.replace('_', ' ')} of {what} is another one here, and stays.",
+        )
+    return wanted
+
+
+def _plan_awards(plan: Plan, ground: Ground, replaces: bool) -> None:
+    held = {award.reference: award for award in queries.awards_of(ground.project)}
+    told = {fact.reference: fact for fact in plan.contents.awards}
+    for reference, fact in told.items():
+        if reference in held:
+            plan.awards.append(_award_step(plan, fact, held[reference], ground, replaces))
+        elif ground.adds_awards:
+            plan.awards.append(Step(Act.CREATE, fact))
+    named = {*told, *(one for record in plan.contents.records for one in record.awards)}
+    named |= {one.award for one in plan.contents.narratives if one.award}
+    addable = set(told) if ground.adds_awards else set()
+    if missing := sorted(named - set(held) - addable):
+        plan.refused.append(
+            f"The project has no award {', '.join(missing)}. Let the import add what is missing "
+            "(--add-awards), or enter it in the project first."
+        )
+    if not ground.may_set_up and any(step.act is Act.CREATE for step in plan.awards):
+        plan.refused.append("Only leads and managers of the project add awards: ask one of them.")
+
+
+def _award_step(plan: Plan, fact: AwardFacts, award: Any, ground: Ground, replaces: bool) -> Step:
+    known = facts_of_award(award)
+    what = f"award {fact.reference}"
+    wanted = _settled(plan, fact, known, what, replaces)
+    if wanted != known and not ground.may_set_up:
+        plan.flag(what, NOT_YOURS)
+        wanted = known
+    return Step.towards(wanted, known, award)
+
+
+def _plan_organisations(plan: Plan, keys: dict[str, str]) -> None:
+    """Known to the project by uid; else somebody who answers to the name; else new."""
+    contents = plan.contents
+    partners = {one.organisation.uid: one for one in queries.partnerships_of(plan.project)}
+    uids = (one.uid for one in contents.organisations if one.uid)
+    here = uids_here(plan.project, uids, partners, Organisation)
+    strangers = [one for one in contents.organisations if here.get(one.uid) not in partners]
+    called = organisations_called([one.name for one in strangers])
+    rows: dict[str, Organisation] = {}
+    for fact in contents.organisations:
+        uid = here.get(fact.uid, "")
+        if uid in partners:
+            rows[fact.key] = partners[uid].organisation
+        elif found := called.get(folded(fact.name)):
+            rows[fact.key] = next((one for one in found if one.uid == fact.uid), found[0])
+        keys[fact.key] = rows[fact.key].uid if fact.key in rows else uid or new_uid()
+    known = {partner.organisation_id for partner in partners.values()}
+    for fact in _parents_first(contents.organisations):
+        told = _organisation_here(fact, keys)
+        row = rows.get(fact.key)
+        partner = partners.get(row.uid) if row else None
+        plan.organisations.append(_organisation_step(told, row, partner, known))
+
+
+def _organisation_step(
+    told: OrganisationFacts,
+    row: Organisation | None,
+    partner: Partnership | None,
+    known: Collection[int],
+) -> Step:
+    if row is None:
+        return Step(Act.CREATE, told)
+    if partner is None:
+        # Whom other projects know is theirs as well: it becomes a partner as it stands.
+        return Step(Act.KEEP, told, row)
+    before = facts_of_organisation(row, partner, known)
+    return Step.towards(told.over(before), before, row)
+
+
+def _organisation_here(fact: OrganisationFacts, keys: Mapping[str, str]) -> OrganisationFacts:
+    uid = keys[fact.key]
+    parent = keys[fact.parent] if fact.parent else None
+    return replace(fact, key=uid, uid=uid, parent=parent, given=fact.given - {"uid"})
+
+
+def _parents_first(organisations: tuple[OrganisationFacts, ...]) -> list[OrganisationFacts]:
+    parts: dict[str | None, list[OrganisationFacts]] = {}
+    for one in organisations:
+        parts.setdefault(one.parent, []).append(one)
+    ordered = list(parts.get(None, ()))
+    for one in ordered:
+        ordered.extend(parts.get(one.key, ()))
+    return ordered
+
+
+def _plan_people(plan: Plan, keys: dict[str, str]) -> None:
+    """Known by uid alone: two people may well have one name."""
+    held = {person.uid: person for person in queries.people_of(plan.project)}
+    here = uids_here(plan.project, (one.uid for one in plan.contents.people), held, Person)
+    for fact in plan.contents.people:
+        uid = keys[fact.uid] = here[fact.uid]
+        affiliations = [
+            replace(one, organisation=keys[one.organisation]) for one in fact.affiliations
+        ]
+        told = replace(
+            fact, uid=uid, affiliations=in_order(affiliations), given=fact.given - {"uid"}
+        )
+        if uid not in held:
+            plan.people.append(Step(Act.CREATE, told))
+        else:
+            known = facts_of_person(held[uid])
+            plan.people.append(Step.towards(told.over(known), known, held[uid]))

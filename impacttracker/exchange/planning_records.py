@@ -1,0 +1,203 @@
+"""Plans what becomes of records, and of the links, evidence, narratives and promises on them."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from impacttracker.accounts.models import User
+from impacttracker.database import new_uid
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange import queries
+from impacttracker.exchange.contents import FollowUpFacts, LinkFacts, NarrativeFacts, RecordFacts
+from impacttracker.exchange.facts import (
+    facts_of_evidence,
+    facts_of_followup,
+    facts_of_link,
+    facts_of_narrative,
+    facts_of_record,
+)
+from impacttracker.exchange.identity import origin, uids_here
+from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.models import Narrative
+from impacttracker.records.models import Record
+
+Keys = dict[str, str]
+
+
+def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
+    """A record of an archive is known by its uid, one of a page by where it came from."""
+    project = plan.project
+    shown = {one.uid: one for one in queries.records_of(project, by, with_bin=True)}
+    # A record that somebody has made private since is still the one that the page brought.
+    every = shown.values() if by is None else queries.records_of(project, None, with_bin=True)
+    came = {origin(one.source): one for one in every}
+    uids = [one.uid for one in plan.contents.records if one.uid]
+    here = uids_here(project, uids, shown, Record)
+    for fact in plan.contents.records:
+        row = shown.get(here[fact.uid]) if fact.uid else came.get(origin(fact.source))
+        uid = row.uid if row else here.get(fact.uid) or new_uid()
+        keys[fact.uid or uid] = uid
+        plan.records.append(_record_step(plan, _record_here(fact, uid, keys), row))
+    if moved := sum(here[uid] != uid for uid in uids):
+        plan.flag("records", f"{moved} identifiers are in use elsewhere; these get others here.")
+    _flag_former_versions(plan, came)
+
+
+def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
+    """Links, evidence, narratives and promises, in the keys that records have here."""
+    binned = {step.fact.uid for step in plan.records if step.row and step.row.binned_at}
+    pieces = {one.uid: one for one in queries.evidence_of(plan.project, by)}
+    _plan_evidence(plan, keys, pieces)
+    _plan_links(plan, keys, pieces, binned)
+    _plan_narratives(plan)
+    _plan_followups(plan, keys, binned, by=by)
+
+
+def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
+    if row is None:
+        return Step(Act.CREATE, told)
+    known = facts_of_record(row)
+    if row.binned_at is not None:
+        plan.flag(told.where, "It is in the bin, and stays there. You can take it out again.")
+        return Step(Act.KEEP, told, row)
+    if told.kind != known.kind:
+        plan.flag(told.where, f"It is recorded as {row.about.singular.lower()} here, and stays so.")
+        return Step(Act.KEEP, known, row)
+    return Step.towards(told.over(known), known, row)
+
+
+def _record_here(fact: RecordFacts, uid: str, keys: Keys) -> RecordFacts:
+    participants = tuple(
+        replace(
+            one,
+            organisation=keys[one.organisation] if one.organisation else None,
+            person=keys[one.person] if one.person else None,
+        )
+        for one in fact.participants
+    )
+    return replace(fact, uid=uid, participants=participants, given=fact.given - {"uid", "kind"})
+
+
+def _flag_former_versions(plan: Plan, came: Mapping[Any, Record]) -> None:
+    """Say where a page tells of something otherwise than it did: only a person can decide."""
+    met = {step.row.id for step in plan.records if step.row}
+    former = Counter(
+        (one.kind, one.title) for key, one in came.items() if key and one.id not in met
+    )
+    for step in plan.records:
+        fact = step.fact
+        if step.act is Act.CREATE and not fact.given and former[fact.kind, fact.title]:
+            plan.flag(
+                fact.where,
+                "An earlier page told of it in other words. Both are kept: put one in the bin.",
+            )
+
+
+def _plan_evidence(plan: Plan, keys: Keys, held: Mapping[str, Evidence]) -> None:
+    here = uids_here(plan.project, (one.uid for one in plan.contents.evidence), held, Evidence)
+    for fact in plan.contents.evidence:
+        uid = keys[fact.uid] = here[fact.uid]
+        supports = tuple(sorted(keys[one] for one in fact.supports))
+        told = replace(fact, uid=uid, supports=supports, given=fact.given - {"uid"})
+        if uid not in held:
+            plan.evidence.append(Step(Act.CREATE, told))
+            continue
+        known = facts_of_evidence(held[uid], {one.id for one in held[uid].records})
+        wanted = told.over(known)
+        both = tuple(sorted({*known.supports, *supports}))
+        plan.evidence.append(Step.towards(replace(wanted, supports=both), known, held[uid]))
+
+
+def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: set[str]) -> None:
+    rows = [step.row for step in plan.records if step.row]
+    held = {
+        (one.cause.uid, one.effect.uid, one.verb): one
+        for one in queries.links_of(plan.project, rows)
+    }
+    for fact in plan.contents.links:
+        told = replace(
+            fact,
+            cause=keys[fact.cause],
+            effect=keys[fact.effect],
+            evidence=tuple(sorted(keys[one] for one in fact.evidence)),
+        )
+        row = held.get((told.cause, told.effect, told.verb))
+        if {told.cause, told.effect} & binned:
+            plan.skip(fact.where, "One of the two records is in the bin.")
+        elif row is None:
+            plan.links.append(Step(Act.CREATE, told))
+        else:
+            supporting = (uid for uid, piece in pieces.items() if row in piece.links)
+            known = facts_of_link(row, tuple(sorted(supporting)))
+            plan.links.append(_link_step(plan, told, known, row))
+
+
+def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
+    for name in ("strength", "rationale"):
+        if name in told.given and getattr(told, name) != getattr(known, name):
+            plan.flag(told.where, f"The {name} of this link is another one here, and stays.")
+    both = tuple(sorted({*known.evidence, *told.evidence}))
+    return Step.towards(replace(known, evidence=both), known, row)
+
+
+def _plan_narratives(plan: Plan) -> None:
+    """Known by award, section and period; where there is no award, by where they came from."""
+    held = queries.narratives_of(plan.project)
+    placed = {(one.award.reference, one.section, one.period): one for one in held if one.award}
+    came = {origin(one.source): one for one in held if origin(one.source)}
+    stray = [one for one in held if not one.award]
+    for fact in plan.contents.narratives:
+        row = came.get(origin(fact.source)) if not fact.given else None
+        if row is None and fact.award:
+            row = placed.get((fact.award, fact.section, fact.period))
+        elif row is None:
+            row = next((one for one in stray if _is_alike(fact, one)), None)
+        if row in stray:
+            stray.remove(row)
+        plan.narratives.append(_narrative_step(plan, fact, row))
+
+
+def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> Step:
+    if row is None:
+        if fact.award is None:
+            plan.flag(
+                fact.where,
+                "Which award it belongs to is not known: choose one under Narratives.",
+            )
+        return Step(Act.CREATE, fact)
+    known = facts_of_narrative(row)
+    if not fact.given and origin(row.source) != origin(fact.source):
+        plan.skip(fact.where, f"{fact.award} has an answer here already, which stays.")
+        return Step(Act.KEEP, known, row)
+    placed = replace(fact, given=fact.given - {"award"})
+    return Step.towards(placed.over(known), known, row)
+
+
+def _is_alike(fact: NarrativeFacts, row: Narrative) -> bool:
+    """Whether a narrative without an award is that row: from the same place, or saying the same."""
+    known = facts_of_narrative(row)
+    if (fact.section, fact.period) != (known.section, known.period):
+        return False
+    return fact.source == known.source if fact.source else fact.answers == known.answers
+
+
+def _plan_followups(plan: Plan, keys: Keys, binned: set[str], *, by: User | None) -> None:
+    held = {one.uid: one for one in queries.followups_of(plan.project, by)}
+    here = uids_here(plan.project, (one.uid for one in plan.contents.followups), held, FollowUp)
+    for fact in plan.contents.followups:
+        about = tuple(keys[one] for one in fact.about)
+        if set(about) & binned:
+            plan.skip(fact.where, "It is about a record that is in the bin.")
+            continue
+        uid = here[fact.uid]
+        told = replace(fact, uid=uid, about=about, given=fact.given - {"uid", "about"})
+        plan.followups.append(_followup_step(told, held.get(uid)))
+
+
+def _followup_step(told: FollowUpFacts, row: FollowUp | None) -> Step:
+    if row is None:
+        return Step(Act.CREATE, told)
+    known = facts_of_followup(row)
+    return Step.towards(told.over(known), known, row)

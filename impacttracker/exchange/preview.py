@@ -1,0 +1,103 @@
+"""What a plan would do, in the words of a page: by kind, with titles; knows no Flask."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
+from impacttracker.exchange.plan import Act, Plan, Step, kind_of
+from impacttracker.kinds import KINDS
+from impacttracker.narratives.models import SECTIONS
+from impacttracker.records.vocabulary import Family
+
+MOST_SHOWN = 100
+WHAT = {
+    Act.CREATE: "New",
+    Act.UPDATE: "Brought up to date",
+    Act.KEEP: "Here already",
+}
+NAMES = {
+    "award": "Awards",
+    "organisation": "Organisations",
+    "person": "People",
+    "link": "Links between records",
+    "evidence": "Evidence",
+    "followup": "Promises",
+}
+FACTS = {
+    "title": "Title",
+    "lead_organisation": "Lead organisation",
+    "department": "Department",
+    "abstract": "Abstract",
+    "start_on": "Start",
+    "end_on": "End",
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """One kind: (title, when, what becomes of it) of its first records, and how many follow."""
+
+    family: Family
+    name: str
+    columns: tuple[str, str]
+    counts: str
+    rows: list[tuple[str, str, str]]
+    more: int
+
+
+def figures_of(plan: Plan) -> list[tuple[int, str]]:
+    """How many records and narratives come to what, in the order in which it is told."""
+    counts = Counter(step.act for step in plan.answers)
+    figures = [(counts[act], WHAT[act].lower()) for act in Act if counts[act]]
+    looked_at = len(plan.flagged) + len(plan.skipped)
+    return [*figures, (looked_at, "to look at")] if looked_at else figures
+
+
+def groups_of(plan: Plan) -> list[Group]:
+    """Narratives first, then records, each kind by itself in the order in which kinds stand."""
+    steps: dict[str, list[Step]] = {name: [] for name in (*SECTIONS, *KINDS)}
+    for step in plan.answers:
+        steps[kind_of(step.fact)].append(step)
+    return [_group(name, some) for name, some in steps.items() if some]
+
+
+def others_of(plan: Plan) -> list[tuple[str, str]]:
+    """(What else is touched, how much of it)."""
+    return [
+        (NAMES[name], _counted(steps))
+        for name, steps in plan.others.items()
+        if name in NAMES and steps
+    ]
+
+
+def facts_filled(plan: Plan) -> list[str]:
+    """What of the project itself would be filled in or changed, by name."""
+    told = plan.facts.fact
+    if plan.facts.act is not Act.UPDATE:
+        return []
+    return [
+        label for name, label in FACTS.items() if getattr(told, name) != getattr(plan.project, name)
+    ]
+
+
+def _group(name: str, steps: list[Step]) -> Group:
+    return Group(
+        family=KINDS[name].about.family if name in KINDS else Family.NARRATIVE,
+        name=KINDS[name].about.plural if name in KINDS else SECTIONS[name].heading,
+        columns=("Title", "When") if name in KINDS else ("Award", "Period"),
+        counts=_counted(steps),
+        rows=[_row(step) for step in steps[:MOST_SHOWN]],
+        more=max(len(steps) - MOST_SHOWN, 0),
+    )
+
+
+def _row(step: Step) -> tuple[str, str, str]:
+    fact: RecordFacts | NarrativeFacts = step.fact
+    if isinstance(fact, NarrativeFacts):
+        return fact.award or "No award yet", fact.period, WHAT[step.act]
+    return fact.title, fact.when.in_words(), WHAT[step.act]
+
+
+def _counted(steps: list[Step]) -> str:
+    counts = Counter(step.act for step in steps)
+    return ", ".join(f"{counts[act]:,} {WHAT[act].lower()}" for act in Act if counts[act])

@@ -1,0 +1,210 @@
+"""What a project holds, as far as somebody may see it, in the words of files."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload, with_polymorphic
+
+from impacttracker.accounts.models import User
+from impacttracker.clock import now
+from impacttracker.database import db
+from impacttracker.evidence import access as evidence
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.facts import (
+    facts_of_award,
+    facts_of_evidence,
+    facts_of_followup,
+    facts_of_link,
+    facts_of_narrative,
+    facts_of_organisation,
+    facts_of_person,
+    facts_of_project,
+    facts_of_record,
+)
+from impacttracker.exchange.models import HOURS_KEPT, PendingImport
+from impacttracker.followups import access as followups
+from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.models import Narrative
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    Partnership,
+    Person,
+)
+from impacttracker.projects.models import Award, Project
+from impacttracker.records import access as records
+from impacttracker.records.models import Attribution, Link, Participant, Record
+
+
+def contents_of(project: Project, viewer: User | None) -> Contents:
+    """All of *project* outside its bin that the viewer may see; a command (nobody) sees it all."""
+    kept = records_of(project, viewer)
+    links = links_of(project, kept)
+    pieces = evidence_of(project, viewer)
+    promises = followups_of(project, viewer)
+    named = (promise.person for promise in promises if promise.person)
+    people = list(dict.fromkeys([*people_of(project), *named]))
+    partnerships = {one.organisation_id: one for one in partnerships_of(project)}
+    organisations = _organisations(partnerships, people, promises)
+    shown = {record.id for record in kept}
+    known = {organisation.id for organisation in organisations}
+    supporting = _supporting(pieces)
+    return Contents(
+        project=facts_of_project(project),
+        awards=tuple(facts_of_award(award) for award in awards_of(project)),
+        organisations=tuple(
+            facts_of_organisation(one, partnerships.get(one.id), known) for one in organisations
+        ),
+        people=tuple(map(facts_of_person, people)),
+        records=tuple(map(facts_of_record, kept)),
+        links=tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links),
+        evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
+        narratives=tuple(map(facts_of_narrative, narratives_of(project))),
+        followups=tuple(map(facts_of_followup, promises)),
+    )
+
+
+def awards_of(project: Project) -> Sequence[Award]:
+    return db.session.scalars(
+        select(Award).where(Award.project_id == project.id).order_by(Award.id)
+    ).all()
+
+
+def records_of(
+    project: Project, viewer: User | None, *, with_bin: bool = False
+) -> Sequence[Record]:
+    """The project's records with all their parts, in the order in which they came in."""
+    found = (
+        select(Record)
+        .where(Record.project_id == project.id)
+        .options(
+            joinedload(Record.project),
+            selectinload(Record.participants).joinedload(Participant.organisation),
+            selectinload(Record.participants).joinedload(Participant.person),
+            selectinload(Record.attributions).joinedload(Attribution.award),
+        )
+        .order_by(Record.id)
+    )
+    if not with_bin:
+        found = found.where(Record.binned_at.is_(None))
+    if viewer is not None:
+        found = found.where(records.visible_to(viewer))
+    return db.session.scalars(found).all()
+
+
+def links_of(project: Project, shown: Collection[Record]) -> Sequence[Link]:
+    """The links whose ends are both *shown*."""
+    ids = {record.id for record in shown}
+    found = db.session.scalars(
+        select(Link)
+        .where(Link.project_id == project.id)
+        .options(selectinload(Link.cause), selectinload(Link.effect))
+        .order_by(Link.id)
+    )
+    return [link for link in found if link.from_id in ids and link.to_id in ids]
+
+
+def evidence_of(project: Project, viewer: User | None) -> Sequence[Evidence]:
+    """The project's evidence with what it supports."""
+    found = (
+        select(Evidence)
+        .where(Evidence.project_id == project.id)
+        .options(selectinload(Evidence.records), selectinload(Evidence.links))
+        .order_by(Evidence.id)
+    )
+    if viewer is not None:
+        found = found.where(evidence.visible_to(viewer))
+    return db.session.scalars(found).all()
+
+
+def narratives_of(project: Project) -> Sequence[Narrative]:
+    """The project's narratives, with the answers of every section, in one statement."""
+    whole: Any = with_polymorphic(Narrative, "*")
+    return db.session.scalars(
+        select(whole)
+        .where(whole.project_id == project.id)
+        .options(joinedload(whole.award))
+        .order_by(whole.id)
+    ).all()
+
+
+def followups_of(project: Project, viewer: User | None) -> Sequence[FollowUp]:
+    """The project's promises, but for those about records in the bin."""
+    record = Record.__table__
+    kept = select(record.c.id).where(record.c.binned_at.is_(None))
+    found = (
+        select(FollowUp)
+        .where(
+            FollowUp.project_id == project.id,
+            or_(FollowUp.record_id.is_(None), FollowUp.record_id.in_(kept)),
+        )
+        .options(
+            joinedload(FollowUp.owner),
+            joinedload(FollowUp.organisation),
+            joinedload(FollowUp.person).selectinload(Person.affiliations),
+            selectinload(FollowUp.record),
+        )
+        .order_by(FollowUp.id)
+    )
+    if viewer is not None:
+        found = found.where(followups.visible_to(viewer))
+    return db.session.scalars(found).all()
+
+
+def pending(pending_id: int, project: Project, viewer: User) -> PendingImport | None:
+    """A file that the viewer has given to the project and not confirmed yet."""
+    return db.session.scalar(
+        select(PendingImport).where(
+            PendingImport.id == pending_id,
+            PendingImport.project_id == project.id,
+            PendingImport.user_id == viewer.id,
+            PendingImport.created_at > now() - timedelta(hours=HOURS_KEPT),
+        )
+    )
+
+
+def partnerships_of(project: Project) -> Sequence[Partnership]:
+    """The project's partners, and what it holds of them."""
+    return db.session.scalars(
+        select(Partnership)
+        .where(Partnership.project_id == project.id)
+        .options(joinedload(Partnership.organisation).joinedload(Organisation.parent))
+        .order_by(Partnership.id)
+    ).all()
+
+
+def people_of(project: Project) -> Sequence[Person]:
+    """Whom the project knows, with where they work."""
+    return db.session.scalars(
+        select(Person)
+        .join(Acquaintance, Acquaintance.person_id == Person.id)
+        .where(Acquaintance.project_id == project.id)
+        .options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
+        .order_by(Person.id)
+    ).all()
+
+
+def _organisations(
+    partnerships: Mapping[int, Partnership],
+    people: Collection[Person],
+    promises: Collection[FollowUp],
+) -> list[Organisation]:
+    """The project's partners, and whom its people and promises name besides."""
+    found: list[Any] = [partnership.organisation for partnership in partnerships.values()]
+    found += [one.organisation for person in people for one in person.affiliations]
+    found += [promise.organisation for promise in promises if promise.organisation]
+    return sorted(dict.fromkeys(found), key=lambda organisation: organisation.id)
+
+
+def _supporting(pieces: Collection[Evidence]) -> Mapping[int, list[str]]:
+    """The uids of the evidence for each link, by the key of the link."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for piece in pieces:
+        for link in piece.links:
+            found[link.id].append(piece.uid)
+    return found

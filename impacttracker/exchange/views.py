@@ -1,0 +1,125 @@
+"""The pages of files in and out: what can be given and taken, and what an import would do."""
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from impacttracker.accounts.access import viewer
+from impacttracker.clock import today
+from impacttracker.database import LARGEST_KEY, db
+from impacttracker.errors import Invalid, Refused
+from impacttracker.exchange import operations, queries, reading
+from impacttracker.exchange.forms import ConfirmForm, ImportForm
+from impacttracker.exchange.models import PendingImport
+from impacttracker.exchange.plan import Act, Plan
+from impacttracker.exchange.preview import facts_filled, figures_of, groups_of, others_of
+from impacttracker.exchange.writing import WRITERS, writer_called
+from impacttracker.forms import show_problems
+from impacttracker.projects import queries as projects
+from impacttracker.projects.access import Permission, requires
+from impacttracker.projects.models import Project
+
+bp = Blueprint("exchange", __name__, url_prefix="/exchange")
+
+
+@bp.get("/<code:project_code>/")
+@requires(Permission.PROJECT_EXPORT)
+def index(project: Project) -> ResponseReturnValue:
+    form = ImportForm()
+    form.offer(projects.awards_of(project))
+    return _index(project, form)
+
+
+@bp.post("/<code:project_code>/preview")
+@requires(Permission.RECORD_IMPORT)
+def preview(project: Project) -> ResponseReturnValue:
+    form = ImportForm()
+    form.offer(projects.awards_of(project))
+    if not form.validate():
+        return _index(project, form), 422
+    content, by = form.content, viewer()
+    award, adds = form.award.data or "", bool(form.adds_awards.data)
+    try:
+        contents = reading.read(content)
+        planned = operations.plan(project, contents, by=by, award=award, adds_awards=adds)
+    except Invalid as refusal:
+        show_problems(form, refusal.problems)
+        return _index(project, form), 422
+    except Refused as refusal:
+        show_problems(form, {"file" if form.file.data else "text": str(refusal)})
+        return _index(project, form), 422
+    operations.rehearse(planned, by=by)
+    held = operations.hold(project, content, name=form.name, award=award, adds_awards=adds, by=by)
+    db.session.commit()
+    return _preview(planned, held)
+
+
+@bp.post("/<code:project_code>/confirm")
+@requires(Permission.RECORD_IMPORT)
+def confirm(project: Project) -> ResponseReturnValue:
+    """Bring in the very file that was looked at, compared anew with what stands here now."""
+    held = _held(project)
+    if held is None:
+        flash("That preview is no longer kept. Please give the file again.", "attention")
+        return redirect(url_for(".index", project_code=project.code))
+    contents = reading.read(held.content)
+    planned = operations.plan(
+        project, contents, by=viewer(), award=held.award, adds_awards=held.adds_awards
+    )
+    try:
+        operations.carry_out(planned, by=viewer())
+    except Refused as refusal:
+        db.session.rollback()
+        planned.refused = planned.refused or [str(refusal)]
+        return _preview(planned, held), 422
+    operations.let_go(held)
+    db.session.commit()
+    flash(_told(planned))
+    return redirect(url_for("timeline.project", project_code=project.code))
+
+
+@bp.get("/<code:project_code>/export/<writer>")
+@requires(Permission.PROJECT_EXPORT)
+def export(project: Project, writer: str) -> ResponseReturnValue:
+    chosen = writer_called(writer)
+    written = chosen.write(queries.contents_of(project, viewer()), "")
+    name = f"{project.code}-{chosen.name}-{today().isoformat()}.{chosen.suffix}"
+    response = Response(written.encode(), content_type=f"{chosen.media_type}; charset=utf-8")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _index(project: Project, form: ImportForm) -> str:
+    return render_template(
+        "exchange/index.html", project=project, form=form, writers=WRITERS.values()
+    )
+
+
+def _preview(planned: Plan, held: PendingImport) -> str:
+    return render_template(
+        "exchange/preview.html",
+        project=planned.project,
+        plan=planned,
+        reader=reading.READERS[planned.contents.reader].label,
+        name=held.name,
+        award=held.award,
+        figures=figures_of(planned),
+        groups=groups_of(planned),
+        others=others_of(planned),
+        filled=facts_filled(planned),
+        form=ConfirmForm(formdata=None, pending=str(held.id)),
+    )
+
+
+def _held(project: Project) -> PendingImport | None:
+    given = ConfirmForm().pending.data or ""
+    key = int(given) if given.isascii() and given.isdigit() and len(given) <= 10 else 0
+    if key > LARGEST_KEY:
+        abort(404)
+    return queries.pending(key, project, viewer())
+
+
+def _told(planned: Plan) -> str:
+    created = sum(step.act is Act.CREATE for step in planned.answers)
+    updated = sum(step.act is Act.UPDATE for step in planned.answers)
+    changed = f" Brought up to date: {updated}." if updated else ""
+    return f"Records and narratives added: {created}.{changed}"

@@ -1,0 +1,193 @@
+"""A backup holds everything, and brings it back on either database."""
+
+import json
+import zipfile
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from impacttracker.database import Base, db
+from impacttracker.exchange.models import PendingImport
+from impacttracker.projects.models import Project
+from impacttracker.seeds import seed_access
+from tests.applications import application_on, close, run_command
+from tests.databases import POSTGRESQL_IS_MISSING
+from tests.factories import make_organisation, make_project, make_user
+
+
+@pytest.fixture
+def full(new_installation):
+    """An installation in which everything stands that can."""
+    application = new_installation()
+    with application.app_context():
+        seed_access()
+        project = db.session.scalars(select(Project)).first()
+        parent = make_organisation(project, "A part of one that comes later")
+        parent.parent = make_organisation(project, "Łódź–Ağrı 東京")
+        held = PendingImport(project_id=project.id, user_id=make_user().id, content=b"\x00\xff")
+        db.session.add(held)
+        db.session.commit()
+    keep_a_file(application)
+    return application
+
+
+@pytest.fixture
+def small(new_installation):
+    """An installation with one project and one file."""
+    application = new_installation()
+    with application.app_context():
+        make_project("SMALL")
+        db.session.commit()
+    keep_a_file(application)
+    return application
+
+
+def keep_a_file(application):
+    folder = folder_of(application) / "ab"
+    folder.mkdir()
+    (folder / "abc.pdf").write_bytes(b"%PDF \x00")
+
+
+def folder_of(application):
+    return Path(application.config["DATA_FOLDER"])
+
+
+def everything_in(application):
+    with application.app_context():
+        return {
+            table.name: db.session.execute(select(table).order_by(table.c.id)).all()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def run(application, *words):
+    result = run_command(application, *words)
+    assert result.exit_code == 0, result.stderr
+    return result.stdout
+
+
+def test_backup_brings_everything_back(full, new_installation, tmp_path):
+    file = tmp_path / "backup.zip"
+    empty = new_installation()
+
+    assert "all checked" in run(full, "backup", str(file))
+    run(empty, "restore", str(file))
+
+    assert everything_in(empty) == everything_in(full)
+    assert (folder_of(empty) / "ab" / "abc.pdf").read_bytes() == b"%PDF \x00"
+    assert file.stat().st_mode & 0o077 == 0
+    with empty.app_context():
+        # Keys go on from the highest that was brought back.
+        make_project("AFTER")
+        db.session.commit()
+
+
+def test_backup_and_archive_move_between_databases(databases, tmp_path):
+    servers = [databases.get(name) for name in ("sqlite", "postgresql", "sqlite")]
+    if None in servers:
+        pytest.skip(POSTGRESQL_IS_MISSING)
+    applications = []
+    for place, server in enumerate(servers):
+        folder = tmp_path / f"installation-{place}"
+        folder.mkdir(mode=0o700)
+        applications.append(application_on(server.new(), folder))
+    first, *others = applications
+    with first.app_context():
+        seed_access()
+        db.session.commit()
+    keep_a_file(first)
+    words = ("export", "--project", "ALPHA", "--as", "archive")
+
+    for place, (source, target) in enumerate(pairwise(applications)):
+        file = tmp_path / f"{place}.zip"
+        run(source, "backup", str(file))
+        run(target, "restore", str(file))
+
+    for other in others:
+        assert everything_in(other) == everything_in(first)
+        assert run(other, *words) == run(first, *words)
+    for application in applications:
+        close(application)
+
+
+def test_restore_replaces_only_when_told_to(full, new_installation, tmp_path):
+    file = tmp_path / "backup.zip"
+    run(full, "backup", str(file))
+    other = new_installation()
+    with other.app_context():
+        make_project("MINE")
+        db.session.commit()
+    before = everything_in(other)
+
+    refused = run_command(other, "restore", str(file))
+
+    assert refused.exit_code == 2
+    assert refused.stderr.startswith("The database is not empty.")
+    assert everything_in(other) == before
+    assert not (folder_of(other) / "ab" / "abc.pdf").exists()
+    run(other, "restore", str(file), "--replace")
+    assert everything_in(other) == everything_in(full)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("tables/project.jsonl", b"{}\n", "damaged in tables/project.jsonl"),
+        ("files/ab/abc.pdf", b"other", "damaged in files/ab/abc.pdf"),
+        ("manifest.json", b'{"format": "other"}', "no backup of Impact Tracker"),
+        ("manifest.json", None, "is no backup, or a damaged one"),
+    ],
+)
+def test_damaged_backup_is_refused_before_anything_changes(
+    small, tmp_path, name, content, sentence
+):
+    file, damaged = tmp_path / "backup.zip", tmp_path / "damaged.zip"
+    run(small, "backup", str(file))
+    before = everything_in(small)
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(damaged, "w") as target:
+        for one in source.namelist():
+            if one != name:
+                target.writestr(one, source.read(one))
+            elif content is not None:
+                target.writestr(one, content)
+
+    result = run_command(small, "restore", str(damaged), "--replace")
+
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert everything_in(small) == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["../outside", "/outside", "a/../../outside", "C:\\outside"])
+def test_backup_never_writes_outside_the_folder(small, tmp_path, name):
+    file, hostile = tmp_path / "backup.zip", tmp_path / "hostile.zip"
+    run(small, "backup", str(file))
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(hostile, "w") as target:
+        manifest = json.loads(source.read("manifest.json"))
+        manifest["files"] = {name: manifest["files"]["ab/abc.pdf"]}
+        for one in source.namelist():
+            if one.startswith("tables/"):
+                target.writestr(one, source.read(one))
+        target.writestr("manifest.json", json.dumps(manifest))
+        target.writestr(f"files/{name}", source.read("files/ab/abc.pdf"))
+
+    result = run_command(small, "restore", str(hostile), "--replace")
+
+    assert result.exit_code == 2
+    assert "names a file outside its folder" in result.stderr
+    assert not list(tmp_path.rglob("outside"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_is_no_backup_is_refused(new_installation, tmp_path):
+    file = tmp_path / "backup.zip"
+    file.write_text("not a backup")
+
+    result = run_command(new_installation(), "restore", str(file))
+
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
