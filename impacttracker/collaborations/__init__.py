@@ -1,0 +1,1 @@
+"""Partnerships: what each side gave and what came of it."""

@@ -1,0 +1,1 @@
+"""Talks, meetings, workshops, media: one occasion with people outside our research field."""

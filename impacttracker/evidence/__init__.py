@@ -1,0 +1,1 @@
+"""Addresses and files that support a record or a link."""

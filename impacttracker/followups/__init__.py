@@ -1,0 +1,1 @@
+"""What was promised: by us or to us, by whom, by when."""

@@ -1,0 +1,192 @@
+"""Every question we ask about promises. Each takes the viewer, and shows no more."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db
+from impacttracker.followups.access import visible_to
+from impacttracker.followups.models import FollowUp
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.projects.models import Project
+from impacttracker.records import queries as records
+from impacttracker.records.models import Record
+
+PAGE_SIZE = 50
+MOST = 500
+Place = tuple[date | None, int]
+"""(day, key) of the promise at which a page stopped."""
+
+
+def get(followup_id: int, project: Project, viewer: User) -> FollowUp | None:
+    """One promise of the project."""
+    found = _seen_by(viewer).where(FollowUp.id == followup_id, FollowUp.project_id == project.id)
+    return next(iter(_found(found)), None)
+
+
+def open_for(
+    viewer: User,
+    project: Project | None = None,
+    *,
+    owned: bool = False,
+    after: Place | None = None,
+    limit: int = PAGE_SIZE,
+) -> Sequence[FollowUp]:
+    """What is still to be done, in all my projects or in one: the most overdue first.
+
+    What has no day stands last. With *owned*, only what the viewer is to see to. One more than
+    *limit* where there are more.
+    """
+    found = _seen_by(viewer).where(FollowUp.done_on.is_(None))
+    if project is not None:
+        found = found.where(FollowUp.project_id == project.id)
+    if owned:
+        found = found.where(FollowUp.owner_id == viewer.id)
+    if after is not None:
+        found = found.where(_is_due_after(*after))
+    return _found(found.order_by(*_by_due_day()).limit(limit + 1))
+
+
+def open_count(viewer: User, project: Project) -> int:
+    """How many promises of the project are still to be done."""
+    return (
+        db.session.scalar(
+            select(func.count(FollowUp.id)).where(
+                visible_to(viewer), FollowUp.project_id == project.id, FollowUp.done_on.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def due(viewer: User, project: Project | None = None) -> Sequence[FollowUp]:
+    """Every promise with a day, kept or not, as calendars show them: by day."""
+    found = _seen_by(viewer).where(FollowUp.due_on.is_not(None))
+    if project is not None:
+        found = found.where(FollowUp.project_id == project.id)
+    return _found(found.order_by(FollowUp.due_on, FollowUp.id))
+
+
+def kept_in(
+    project: Project, viewer: User, *, after: Place | None = None, limit: int = PAGE_SIZE
+) -> Sequence[FollowUp]:
+    """What was done, the latest first; one more than *limit* where there is more."""
+    found = _seen_by(viewer).where(FollowUp.project_id == project.id, FollowUp.done_on.is_not(None))
+    if after is not None:
+        day, key = after
+        found = found.where(
+            or_(FollowUp.done_on < day, and_(FollowUp.done_on == day, FollowUp.id < key))
+        )
+    return _found(found.order_by(FollowUp.done_on.desc(), FollowUp.id.desc()).limit(limit + 1))
+
+
+def subjects(project: Project, viewer: User) -> dict[str, list[tuple[str, str]]]:
+    """What a promise may be about: (value, name) of records, organisations and people."""
+    latest = records.latest_in(project, viewer)
+    partners = _partners_of(project).order_by(Organisation.name, Organisation.id).limit(MOST)
+    known = _people_of(project).order_by(Person.name, Person.id).limit(MOST)
+    return {
+        "Records": [(f"record-{one.id}", one.title) for one in latest],
+        "Organisations": [
+            (f"organisation-{one.id}", one.name) for one in db.session.scalars(partners)
+        ],
+        "People": [(f"person-{one.id}", one.name) for one in db.session.scalars(known)],
+    }
+
+
+def subject(
+    sort: str, key: int, project: Project, viewer: User
+) -> Record | Organisation | Person | None:
+    """The record, organisation or person of that key, if the project has it."""
+    if sort == "record":
+        return records.get(key, project, viewer)
+    if sort == "organisation":
+        return db.session.scalar(_partners_of(project).where(Organisation.id == key))
+    if sort == "person":
+        return db.session.scalar(_people_of(project).where(Person.id == key))
+    return None
+
+
+def _partners_of(project: Project) -> Select[Organisation]:
+    return (
+        select(Organisation)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
+        .where(Partnership.project_id == project.id)
+    )
+
+
+def _people_of(project: Project) -> Select[Person]:
+    return (
+        select(Person)
+        .join(Acquaintance, Acquaintance.person_id == Person.id)
+        .where(Acquaintance.project_id == project.id)
+    )
+
+
+def _is_due_after(day: date | None, key: int) -> Any:
+    """That a promise stands below the one due on *day* with *key*."""
+    if day is None:
+        return and_(FollowUp.due_on.is_(None), FollowUp.id > key)
+    return or_(
+        FollowUp.due_on > day,
+        and_(FollowUp.due_on == day, FollowUp.id > key),
+        FollowUp.due_on.is_(None),
+    )
+
+
+def about(
+    thing: Record | Organisation | Person,
+    viewer: User,
+    project: Project | None = None,
+    limit: int = MOST,
+) -> Sequence[FollowUp]:
+    """What was promised on a record, to or by an organisation or a person: open ones first."""
+    found = _seen_by(viewer)
+    if isinstance(thing, Record):
+        found = found.where(FollowUp.record_id == thing.id)
+    elif isinstance(thing, Organisation):
+        found = found.where(FollowUp.organisation_id == thing.id)
+    else:
+        found = found.where(FollowUp.person_id == thing.id)
+    if project is not None:
+        found = found.where(FollowUp.project_id == project.id)
+    is_done = FollowUp.done_on.is_not(None)
+    return _found(found.order_by(is_done, *_by_due_day()).limit(limit))
+
+
+def _by_due_day() -> tuple[Any, ...]:
+    # The databases disagree on where an empty day sorts, so that is said first.
+    return (FollowUp.due_on.is_(None), FollowUp.due_on, FollowUp.id)
+
+
+def _found(statement: Select[FollowUp]) -> Sequence[FollowUp]:
+    """What *statement* finds, with the records that it is about.
+
+    They are found by their keys alone: joined, every kind's table would be read from its
+    beginning in PostgreSQL. Without a record that, too, is known, and not asked again.
+    """
+    followups = db.session.scalars(statement).all()
+    keys = {one.record_id for one in followups if one.record_id}
+    found = select(Record).options(joinedload(Record.project)).where(Record.id.in_(keys))
+    held = {record.id: record for record in db.session.scalars(found)} if keys else {}
+    for one in followups:
+        set_committed_value(one, "record", held.get(one.record_id or 0))
+    return followups
+
+
+def _seen_by(viewer: User) -> Select[FollowUp]:
+    return (
+        select(FollowUp)
+        .where(visible_to(viewer))
+        .options(
+            joinedload(FollowUp.project),
+            joinedload(FollowUp.owner),
+            joinedload(FollowUp.organisation),
+            joinedload(FollowUp.person),
+        )
+    )

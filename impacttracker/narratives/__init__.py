@@ -1,0 +1,1 @@
+"""An award's own answers: key findings, narrative impact, secondments, skills shortage."""

@@ -1,0 +1,177 @@
+"""Writes narratives, and gives stray ones to their award. Flushes, never commits, notes history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db, new_uid
+from impacttracker.errors import Invalid, Stale
+from impacttracker.fields import fields_of
+from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.projects import history
+from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.answers import accepted
+
+NEW = 0
+"""The version of a narrative that was not there when its form was opened."""
+LONGEST_PERIOD = 40
+MEANWHILE = "Somebody else saved this narrative while you were writing."
+
+
+def answer_narrative(
+    project: Project,
+    award: Award | None,
+    section: str,
+    period: str,
+    answers: Mapping[str, Any],
+    *,
+    by: User | None,
+    version: int | None = None,
+    source: Mapping[str, Any] | None = None,
+    unmapped: Mapping[str, Any] | None = None,
+    keep_unfitting: bool = False,
+) -> Narrative:
+    """Set the answers of *award* in *section* and *period*; the history keeps the former ones.
+
+    Give the *version* that was opened (`NEW` where there was none), and `Stale` is raised when
+    somebody saved since; an import gives none. Without *award* (imports alone) each call adds.
+    """
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    stored = _checked(project, award, section, period, answers, keep_unfitting=keep_unfitting)
+    held = _held(award, section, period.strip())
+    if version is not None and version != (held.version if held else NEW):
+        raise Stale(MEANWHILE)
+    facts = {
+        name: dict(value)
+        for name, value in (("source", source), ("unmapped", unmapped))
+        if value is not None
+    }
+    if held is not None:
+        _correct(held, {**stored, **facts}, by=by)
+        return held
+    narrative = SECTIONS[section](
+        uid=new_uid(),
+        project_id=project.id,
+        # By its key: an empty relationship would empty the project's key along with its own.
+        award_id=award.id if award else None,
+        period=period.strip(),
+        **{"source": {}, "unmapped": {}, **facts, **stored},
+    )
+    _add(narrative, by=by)
+    return narrative
+
+
+def rewrite_narrative(
+    narrative: Narrative, answers: Mapping[str, Any], *, version: int, by: User | None
+) -> None:
+    """Change the answers of *narrative*; raises `Stale` when somebody saved since *version*."""
+    ensure(by, Permission.RECORD_WRITE, narrative.project_id)
+    if narrative.version != version:
+        raise Stale(MEANWHILE)
+    stored, problems = accepted(type(narrative), answers)
+    if problems:
+        raise Invalid(problems)
+    _correct(narrative, stored, by=by)
+
+
+def give_to_award(
+    narrative: Narrative, award: Award, *, period: str | None = None, by: User | None
+) -> None:
+    """Say which award a narrative belongs to, where its import could not tell."""
+    ensure(by, Permission.RECORD_WRITE, narrative.project_id)
+    when = narrative.period if period is None else period.strip()
+    if narrative.award_id is not None:
+        raise Invalid({"award": "This narrative has its award already."})
+    if award.project_id != narrative.project_id:
+        raise Invalid({"award": "Choose one of the project's awards."})
+    if _held(award, narrative.section, when) is not None:
+        raise Invalid(
+            {
+                "award": f"{award.reference} has {narrative.heading.lower()} for this period "
+                "already: copy what you need into those."
+            }
+        )
+    changes = history.differences(
+        [("Award", None, award.reference), ("Period", narrative.period, when)]
+    )
+    _note(narrative, changes, by=by)
+    narrative.award = award
+    narrative.period = when
+    db.session.flush()
+
+
+def _correct(narrative: Narrative, values: Mapping[str, Any], *, by: User | None) -> None:
+    """Set what *values* say, which have been checked; notes nothing where nothing changes."""
+    changed = {name: value for name, value in values.items() if getattr(narrative, name) != value}
+    if not changed:
+        return
+    changes = history.differences(
+        (field.question, getattr(narrative, field.name), changed[field.name])
+        for field in fields_of(type(narrative))
+        if field.name in changed
+    )
+    _note(narrative, changes, by=by)
+    for name, value in changed.items():
+        setattr(narrative, name, value)
+    db.session.flush()
+
+
+def subject_of(narrative: Narrative) -> tuple[str, str, str]:
+    """What the history calls *narrative*."""
+    reference = narrative.award.reference if narrative.award else ""
+    named = " · ".join(part for part in (narrative.heading, reference, narrative.period) if part)
+    return ("narrative", narrative.uid, named)
+
+
+def _add(narrative: Narrative, *, by: User | None) -> None:
+    history.note(subject_of(narrative), "added", by=by, project_id=narrative.project_id)
+    db.session.add(narrative)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        # Somebody else's narrative of the same award, section and period came in between.
+        raise Stale(MEANWHILE) from None
+
+
+def _checked(
+    project: Project,
+    award: Award | None,
+    section: str,
+    period: str,
+    answers: Mapping[str, Any],
+    *,
+    keep_unfitting: bool,
+) -> dict[str, Any]:
+    if section not in SECTIONS:
+        raise Invalid({"section": f"There is no section called “{section}”."})
+    stored, problems = accepted(SECTIONS[section], answers, keep_unfitting=keep_unfitting)
+    if award is not None and award.project_id != project.id:
+        problems["award"] = "Choose one of the project's awards."
+    if len(period.strip()) > LONGEST_PERIOD:
+        problems["period"] = f"Keep this to {LONGEST_PERIOD} characters or fewer."
+    if problems:
+        raise Invalid(problems)
+    return stored
+
+
+def _held(award: Award | None, section: str, period: str) -> Narrative | None:
+    """What the award says already; narratives without an award are never taken for another."""
+    if award is None:
+        return None
+    return db.session.scalar(
+        select(Narrative).where(
+            Narrative.award_id == award.id,
+            Narrative.section == section,
+            Narrative.period == period,
+        )
+    )
+
+
+def _note(narrative: Narrative, changes: list[dict[str, Any]], *, by: User | None) -> None:
+    history.note(
+        subject_of(narrative), "changed", by=by, project_id=narrative.project_id, details=changes
+    )

@@ -1,0 +1,216 @@
+"""The pages of narratives: what each award says, and writing it."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from impacttracker.accounts.access import viewer
+from impacttracker.clock import today
+from impacttracker.database import db
+from impacttracker.errors import Invalid, Stale
+from impacttracker.forms import show_problems
+from impacttracker.narratives import operations, queries
+from impacttracker.narratives.forms import AwardForm, NarrativeForm, form_for, typed_from
+from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.projects import queries as projects
+from impacttracker.projects.access import Permission, requires
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
+from impacttracker.records.conflict import answers_beside, as_rows
+from impacttracker.records.forms import key_of
+
+bp = Blueprint("narratives", __name__, url_prefix="/narratives")
+
+
+@bp.get("/<code:project_code>/")
+@requires(Permission.PROJECT_READ)
+def index(project: Project) -> ResponseReturnValue:
+    found = queries.answered_in(project, viewer())
+    awards = projects.awards_of(project)
+    by_award = {award.id: [one for one in found if one.award_id == award.id] for award in awards}
+    return render_template(
+        "narratives/index.html",
+        project=project,
+        awards=awards,
+        by_award=by_award,
+        stray=[one for one in found if one.award_id is None],
+        sections=SECTIONS,
+        unanswered=unanswered,
+    )
+
+
+@bp.get("/<code:project_code>/<key:narrative_id>/")
+@requires(Permission.PROJECT_READ)
+def show(project: Project, narrative_id: int) -> ResponseReturnValue:
+    form = AwardForm(formdata=None)
+    return _shown(_found(narrative_id, project), project, form)
+
+
+@bp.route("/<code:project_code>/write/<section>", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def write(project: Project, section: str) -> ResponseReturnValue:
+    """Answer a section for an award and a period that have no answer yet."""
+    if section not in SECTIONS:
+        abort(404)
+    awards = projects.awards_of(project)
+    form = form_for(section)(data=_first_shown(awards, project) if _is_read() else None)
+    form.offer(awards)
+    if not form.validate_on_submit():
+        return _form_page(form, project, section)
+    award, period, new = form.chosen_award(), form.period.data or "", operations.NEW
+    try:
+        narrative = operations.answer_narrative(
+            project, award, section, period, form.answers(), by=viewer(), version=new
+        )
+    except Invalid as refusal:
+        return _refused(form, project, section, refusal)
+    except Stale:
+        return _stale(form, project, section, _held(form))
+    db.session.commit()
+    flash(f"Saved {narrative.heading.lower()}.")
+    return redirect(_address_of(narrative))
+
+
+@bp.route("/<code:project_code>/<key:narrative_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def edit(project: Project, narrative_id: int) -> ResponseReturnValue:
+    narrative = _found(narrative_id, project)
+    section = narrative.section
+    form = form_for(section)(data=typed_from(narrative) if _is_read() else None)
+    del form.award, form.period
+    if not form.validate_on_submit():
+        return _form_page(form, project, section, narrative)
+    version = key_of(form.version.data) or operations.NEW
+    try:
+        answers = form.answers(narrative)
+        operations.rewrite_narrative(narrative, answers, version=version, by=viewer())
+    except Invalid as refusal:
+        return _refused(form, project, section, refusal, narrative)
+    except (Stale, StaleDataError):
+        return _stale(form, project, section, narrative)
+    db.session.commit()
+    flash("Saved.")
+    return redirect(_address_of(narrative))
+
+
+@bp.post("/<code:project_code>/<key:narrative_id>/award")
+@requires(Permission.RECORD_WRITE)
+def choose_award(project: Project, narrative_id: int) -> ResponseReturnValue:
+    narrative, form = _found(narrative_id, project), AwardForm()
+    form.offer(projects.awards_of(project))
+    award = form.chosen_award()
+    if not form.validate_on_submit() or award is None:
+        return _shown(narrative, project, form, 422)
+    try:
+        operations.give_to_award(narrative, award, period=form.period.data, by=viewer())
+    except Invalid as refusal:
+        db.session.rollback()
+        show_problems(form, refusal.problems)
+        return _shown(narrative, project, form, 422)
+    db.session.commit()
+    flash(f"It belongs to {award.reference} now.")
+    return redirect(_address_of(narrative))
+
+
+def _found(narrative_id: int, project: Project) -> Narrative:
+    return queries.get(narrative_id, project, viewer()) or abort(404)
+
+
+def _is_read() -> bool:
+    return request.method == "GET"
+
+
+def _first_shown(awards: Any, project: Project) -> dict[str, Any]:
+    """What the form begins with: award and period as asked for, earlier answers to go on from."""
+    earlier = queries.get(key_of(request.args.get("from")) or 0, project, viewer())
+    shown = typed_from(earlier) if earlier else {}
+    award = request.args.get("award") or (str(earlier.award_id) if earlier else "")
+    if not award and len(awards) == 1:
+        award = str(awards[0].id)
+    period = request.args.get("period") or str(today().year)
+    return shown | {"award": award, "period": period[:40]}
+
+
+def _held(form: NarrativeForm) -> Narrative:
+    """What somebody wrote meanwhile for the very award and period of *form*."""
+    db.session.rollback()
+    award: Award | None = form.chosen_award()
+    section = next(name for name, model in SECTIONS.items() if model is form.model)
+    held = award and queries.held_by(award, section, form.period.data or "", viewer())
+    return held or abort(409)
+
+
+def _form_page(
+    form: NarrativeForm,
+    project: Project,
+    section: str,
+    narrative: Narrative | None = None,
+    status: int = 0,
+    **more: Any,
+) -> ResponseReturnValue:
+    page = render_template(
+        "narratives/form.html",
+        form=form,
+        project=project,
+        heading=SECTIONS[section].heading,
+        narrative=narrative,
+        **more,
+    )
+    return page, status or (422 if form.errors else 200)
+
+
+def _refused(
+    form: NarrativeForm,
+    project: Project,
+    section: str,
+    refusal: Invalid,
+    narrative: Narrative | None = None,
+) -> ResponseReturnValue:
+    db.session.rollback()
+    show_problems(form, refusal.problems)
+    return _form_page(form, project, section, narrative, 422)
+
+
+def _stale(
+    form: NarrativeForm, project: Project, section: str, saved: Narrative
+) -> ResponseReturnValue:
+    """Both versions, and the form as typed; saving it again is a choice made knowingly."""
+    db.session.rollback()
+    # From here on the form changes what is saved, for its award and period and no others.
+    del form.award, form.period
+    form.version.data = str(saved.version)
+    latest = next(iter(projects.history_of("narrative", saved.uid, limit=1)), None)
+    return _form_page(
+        form,
+        project,
+        section,
+        saved,
+        409,
+        versions=as_rows(answers_beside(form, saved)),
+        saved_by=latest.by.name if latest and latest.by else "Somebody else",
+        saved_at=saved.updated_at,
+    )
+
+
+def _shown(
+    narrative: Narrative, project: Project, form: AwardForm, status: int = 200
+) -> ResponseReturnValue:
+    form.offer(projects.awards_of(project))
+    page = render_template(
+        "narratives/show.html",
+        project=project,
+        narrative=narrative,
+        answers=items_of(narrative),
+        unanswered=unanswered(narrative),
+        imported=kept_as_imported(narrative.unmapped),
+        award_form=form,
+        changes=told(projects.history_of("narrative", narrative.uid)),
+    )
+    return page, status
+
+
+def _address_of(narrative: Narrative) -> str:
+    code = narrative.project.code
+    return url_for("narratives.show", project_code=code, narrative_id=narrative.id)

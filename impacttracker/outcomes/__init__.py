@@ -1,0 +1,1 @@
+"""Outcomes: publications, funding, data, software, and whatever else came of the research."""

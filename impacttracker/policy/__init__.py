@@ -1,0 +1,1 @@
+"""Influence on policy and practice."""

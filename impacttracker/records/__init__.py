@@ -1,0 +1,1 @@
+"""What every record shares: attribution, participants, links, visibility, the bin."""

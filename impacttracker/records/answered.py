@@ -1,0 +1,103 @@
+"""What a record or a narrative says, in the words of its questions; as its page shows it."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from impacttracker.fields import Answer, Field, answers_of, fields_of
+from impacttracker.presentation import moment
+from impacttracker.projects.models import Change
+from impacttracker.records.answers import asked, unknown_options
+
+NEEDS_COMMAS = 10_000
+"""Below it a number may be a year, and four digits read well without."""
+CUT = "Web address, cut short where it was imported from"
+
+# How a verb of the history reads after a name: "Ffion put it in the bin".
+DID = {
+    "added": "added it",
+    "changed": "changed it",
+    "removed": "removed it",
+    "put in the bin": "put it in the bin",
+    "taken out of the bin": "took it out of the bin",
+    "deleted": "deleted it for good",
+    "linked": "linked it",
+    "unlinked": "removed a link",
+    "supported": "added evidence for it",
+    "left without this evidence": "removed evidence for it",
+    "kept": "noted that it was kept",
+    "reopened": "opened it again",
+}
+
+
+def items_of(answered: object) -> list[dict[str, Any]]:
+    """Every answer, as `components/answer.html` takes it; what has none is left out."""
+    given = answers_of(answered)
+    model = type(answered)
+    unknown: dict[str, list[str]] = {}
+    for field, option in unknown_options(model, given):
+        unknown.setdefault(field.name, []).append(option)
+    return [
+        {
+            "label": field.question,
+            "value": in_words(field, given[field.name]),
+            "prose": field.answer is Answer.PROSE,
+            "unknown": unknown.get(field.name, False),
+        }
+        for field in fields_of(model)
+        if field.name in given
+    ]
+
+
+def unanswered(answered: object) -> list[Field]:
+    """The questions that apply and have no answer."""
+    given = answers_of(answered)
+    return [field for field in asked(type(answered), given) if field.name not in given]
+
+
+def in_words(field: Field, value: Any) -> Any:
+    """*value* as people read it: a text, or a list of texts."""
+    if field.answer is Answer.CHOICES:
+        return [field.label_of(option) for option in value or ()]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, int):
+        return f"{value:,}" if value >= NEEDS_COMMAS else str(value)
+    return field.label_of(str(value))
+
+
+def kept_as_imported(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What an import held that no answer takes, as `components/answer.html` takes it."""
+    return [
+        {"label": CUT if label == "url_truncated" else label, "value": _plain(value)}
+        for label, value in facts.items()
+        if value not in (None, "", [], {})
+    ]
+
+
+def told(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """The history, as `components/history.html` takes it."""
+    return [
+        {
+            "who": change.by.name if change.by else "A command",
+            "when": moment(change.at),
+            "words": DID.get(change.verb, change.verb),
+            "details": [
+                {"label": detail["field"], "before": detail["old"], "after": detail["new"]}
+                for detail in change.details
+            ],
+        }
+        for change in changes
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [str(one) for one in value]
+    if isinstance(value, Mapping):
+        return [f"{name}: {one}" for name, one in value.items()]
+    return str(value)

@@ -1,0 +1,287 @@
+"""Adds, corrects, bins and links records. Flushes, never commits, and writes the history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+
+from impacttracker.accounts.models import User
+from impacttracker.clock import now
+from impacttracker.database import db, new_uid
+from impacttracker.errors import Invalid, Stale
+from impacttracker.fields import fields_of
+from impacttracker.partners import operations as partners
+from impacttracker.partners.models import Organisation, Person
+from impacttracker.projects import history
+from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.answers import accepted
+from impacttracker.records.models import Attribution, Participant, Record
+from impacttracker.records.vocabulary import ParticipantRole, Visibility
+from impacttracker.when import Form, When
+
+UNKNOWN = When(Form.UNKNOWN)
+DAYS_IN_THE_BIN = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantDetails:
+    """Who took part, as what; the name as recorded stays beside the entity."""
+
+    role: ParticipantRole
+    organisation: Organisation | None = None
+    person: Person | None = None
+    name_as_recorded: str = ""
+    department: str | None = None
+    sector: str | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordDetails:
+    """What a person, a file or the demonstration tells us about a record."""
+
+    title: str
+    when: When = UNKNOWN
+    url: str | None = None
+    visibility: Visibility = Visibility.TEAM
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    participants: Sequence[ParticipantDetails] = ()
+    awards: Sequence[Award] = ()
+    identifiers: Mapping[str, Any] | None = None
+    source: Mapping[str, Any] | None = None
+    unmapped: Mapping[str, Any] | None = None
+    uid: str | None = None
+
+
+def add_record(
+    kind: type[Record],
+    project: Project,
+    details: RecordDetails,
+    *,
+    by: User | None,
+    keep_unfitting: bool = False,
+) -> Record:
+    """Record something new in *project*; raises `Invalid` with a sentence per wrong answer."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    answers = _checked(kind, details, keep_unfitting=keep_unfitting)
+    record = kind(
+        uid=details.uid or new_uid(),
+        project_id=project.id,
+        author_id=by.id if by else None,
+        title=details.title.strip(),
+        when=details.when,
+        url=details.url or None,
+        visibility=details.visibility,
+        identifiers=dict(details.identifiers or {}),
+        source=dict(details.source or {}),
+        unmapped=dict(details.unmapped or {}),
+        **answers,
+    )
+    history.note(subject_of(record), "added", by=by, project_id=project.id)
+    record.participants = _participants(project.id, details.participants)
+    record.attributions = _attributions(project.id, details.awards)
+    db.session.add(record)
+    _introduce(project, details.participants, by=by)
+    db.session.flush()
+    return record
+
+
+def correct_record(
+    record: Record,
+    details: RecordDetails,
+    *,
+    version: int,
+    by: User | None,
+    keep_unfitting: bool = False,
+) -> bool:
+    """Change *record* to what *details* say; whether anything changed.
+
+    Raises `Stale` when somebody saved since *version* was opened.
+    """
+    ensure(by, Permission.RECORD_WRITE, record.project_id)
+    if record.version != version:
+        raise Stale("Somebody else saved this record while you were editing it.")
+    answers = _checked(type(record), details, keep_unfitting=keep_unfitting)
+    changes = _changes(record, details, answers)
+    facts = _changed_facts(record, details)
+    if not changes and not facts:
+        return False
+    history.note(
+        subject_of(record), "changed", by=by, project_id=record.project_id, details=changes
+    )
+    values = {
+        "title": details.title.strip(),
+        "when": details.when,
+        "url": details.url or None,
+        "visibility": details.visibility,
+        **answers,
+        **facts,
+    }
+    for name, value in values.items():
+        setattr(record, name, value)
+    _replace_parts(record, details, by=by)
+    _touch(record)
+    return True
+
+
+def bin_record(record: Record, *, by: User | None) -> None:
+    """Put *record* in the bin, where it stays for `DAYS_IN_THE_BIN` days."""
+    ensure(by, Permission.RECORD_WRITE, record.project_id)
+    history.note(subject_of(record), "put in the bin", by=by, project_id=record.project_id)
+    record.binned_at = now()
+    _touch(record)
+
+
+def restore_record(record: Record, *, by: User | None) -> None:
+    """Take *record* out of the bin, with everything that hung on it."""
+    ensure(by, Permission.RECORD_WRITE, record.project_id)
+    history.note(subject_of(record), "taken out of the bin", by=by, project_id=record.project_id)
+    record.binned_at = None
+    _touch(record)
+
+
+def empty_bins() -> int:
+    """Delete for good what has been in a bin for longer than it stays there; how many."""
+    overdue = db.session.scalars(
+        select(Record).where(Record.binned_at < now() - timedelta(days=DAYS_IN_THE_BIN))
+    ).all()
+    for record in overdue:
+        history.note(subject_of(record), "deleted", by=None, project_id=record.project_id)
+        db.session.delete(record)
+    db.session.flush()
+    return len(overdue)
+
+
+def subject_of(record: Record) -> tuple[str, str, str]:
+    """What the history calls *record*."""
+    return ("record", record.uid, record.title)
+
+
+def _touch(record: Record) -> None:
+    """Save, and move the version even where only parts of the record changed."""
+    record.updated_at = now()
+    db.session.flush()
+
+
+def _checked(kind: type[Record], details: RecordDetails, *, keep_unfitting: bool) -> dict[str, Any]:
+    answers, problems = accepted(kind, details.answers, keep_unfitting=keep_unfitting)
+    if not details.title.strip():
+        problems["title"] = "Give it a title."
+    elif len(details.title) > 2000:
+        problems["title"] = "Keep the title to 2,000 characters or fewer."
+    if details.url and not is_web_address(details.url):
+        problems["url"] = "Give an address that begins with https:// or http://."
+    if problems:
+        raise Invalid(problems)
+    return answers
+
+
+def is_web_address(address: str) -> bool:
+    """Whether *address* may be printed as a link: only the web's own schemes are."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.netloc)
+        and len(address) <= 2000
+        and address.isprintable()
+        and " " not in address
+    )
+
+
+def _participants(project_id: int, given: Sequence[ParticipantDetails]) -> list[Participant]:
+    return [
+        Participant(project_id=project_id, position=position, **vars(one))
+        for position, one in enumerate(given)
+    ]
+
+
+def _attributions(project_id: int, awards: Sequence[Award]) -> list[Attribution]:
+    return [Attribution(project_id=project_id, award=award) for award in awards]
+
+
+def _introduce(project: Project, given: Sequence[ParticipantDetails], *, by: User | None) -> None:
+    """Link the project with everybody on the record, so that its members see them."""
+    partners.introduce(
+        project,
+        organisations=[one.organisation for one in given if one.organisation],
+        people=[one.person for one in given if one.person],
+        by=by,
+    )
+
+
+def _changed_facts(record: Record, details: RecordDetails) -> dict[str, dict[str, Any]]:
+    """Where it came from and what no answer takes, as far as *details* say it anew."""
+    return {
+        name: dict(value)
+        for name in ("identifiers", "source", "unmapped")
+        if (value := getattr(details, name)) is not None and dict(value) != getattr(record, name)
+    }
+
+
+def _replace_parts(record: Record, details: RecordDetails, *, by: User | None) -> None:
+    fresh = _participants(record.project_id, details.participants)
+    if [_compared(one) for one in fresh] != [_compared(one) for one in record.participants]:
+        record.participants = fresh
+        _introduce(record.project, details.participants, by=by)
+    kept = {attribution.award_id: attribution for attribution in record.attributions}
+    if set(kept) != {award.id for award in details.awards}:
+        record.attributions = [
+            kept.get(award.id) or Attribution(project_id=record.project_id, award=award)
+            for award in details.awards
+        ]
+
+
+def _compared(one: Participant) -> tuple[Any, ...]:
+    organisation = one.organisation.id if one.organisation else one.organisation_id
+    person = one.person.id if one.person else one.person_id
+    return (
+        one.role,
+        organisation,
+        person,
+        one.name_as_recorded,
+        one.department,
+        one.sector,
+        one.country,
+    )
+
+
+def _changes(
+    record: Record, details: RecordDetails, answers: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """What differs, in the words of the questions."""
+    about = record.about
+    was_there = [_in_words(one) for one in record.participants]
+    is_there = [_in_words(one) for one in _participants(record.project_id, details.participants)]
+    pairs: list[tuple[str, Any, Any]] = [
+        (about.title, record.title, details.title.strip()),
+        (about.when, record.when.in_words(), details.when.in_words()),
+        ("Web address", record.url, details.url or None),
+        ("Who may see it", record.visibility.label, details.visibility.label),
+        *(
+            (one.question, _shown(one, getattr(record, one.name)), _shown(one, answers[one.name]))
+            for one in fields_of(type(record))
+        ),
+        ("Who took part", was_there, is_there),
+        (
+            "Awards",
+            sorted(attribution.award.reference for attribution in record.attributions),
+            sorted(award.reference for award in details.awards),
+        ),
+    ]
+    return history.differences(pairs)
+
+
+def _shown(one: Any, value: Any) -> Any:
+    return one.label_of(value) if isinstance(value, str) else value
+
+
+def _in_words(one: Participant) -> str:
+    extra = [part for part in (one.department, one.sector, one.country) if part]
+    return " · ".join([f"{one.name} ({one.role.label.lower()})", *extra])

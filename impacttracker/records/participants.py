@@ -1,0 +1,190 @@
+"""Tells who took part from the names that somebody typed, and enters whoever is new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, exists, select
+
+from impacttracker.accounts.models import User
+from impacttracker.database import db
+from impacttracker.errors import Invalid
+from impacttracker.partners import operations as partners
+from impacttracker.partners.access import organisations_visible_to, people_visible_to
+from impacttracker.partners.models import Acquaintance, Affiliation, Organisation, Person
+from impacttracker.partners.names import folded
+from impacttracker.projects.models import Project
+from impacttracker.records.models import Participant, Record
+from impacttracker.records.operations import ParticipantDetails
+from impacttracker.records.vocabulary import ParticipantRole
+
+MOST_SUGGESTIONS = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """One row of a form: who took part as somebody typed it, and whom the row showed before."""
+
+    role: ParticipantRole
+    organisation: str = ""
+    person: str = ""
+    department: str = ""
+    sector: str = ""
+    country: str = ""
+    organisation_id: int | None = None
+    person_id: int | None = None
+    recorded: str = ""
+    """The name as it was recorded, which stays while the names typed are unchanged."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.organisation or self.person)
+
+    def in_words(self) -> str:
+        """As the history says it."""
+        name = " · ".join(part for part in (self.person, self.organisation) if part)
+        extra = [part for part in (self.department, self.sector, self.country) if part]
+        return " · ".join([f"{name} ({self.role.label.lower()})", *extra])
+
+
+def rows_of(record: Record) -> list[Named]:
+    """The participants of *record* as the rows of a form."""
+    return [_row_of(one) for one in record.participants]
+
+
+def told_by(
+    rows: Sequence[Named], project: Project, *, by: User | None
+) -> list[ParticipantDetails]:
+    """Whom *rows* name; organisations and people who are not known yet are entered."""
+    return [_told_by(row, project, by) for row in rows if not row.is_empty]
+
+
+def organisations_suggested(viewer: User) -> Sequence[str]:
+    """Names of organisations that the viewer may see, for typing ahead."""
+    return db.session.scalars(
+        select(Organisation.name)
+        .where(organisations_visible_to(viewer))
+        .order_by(Organisation.name, Organisation.id)
+        .limit(MOST_SUGGESTIONS)
+    ).all()
+
+
+def people_suggested(viewer: User) -> Sequence[str]:
+    """Names of people whom the viewer may see, for typing ahead."""
+    return db.session.scalars(
+        select(Person.name)
+        .where(people_visible_to(viewer))
+        .order_by(Person.name, Person.id)
+        .limit(MOST_SUGGESTIONS)
+    ).all()
+
+
+def _row_of(one: Participant) -> Named:
+    is_nobody = one.organisation is None and one.person is None
+    return Named(
+        role=one.role,
+        organisation=one.name_as_recorded if is_nobody else _name(one.organisation),
+        person=_name(one.person),
+        department=one.department or "",
+        sector=one.sector or "",
+        country=one.country or "",
+        organisation_id=one.organisation_id,
+        person_id=one.person_id,
+        recorded=one.name_as_recorded,
+    )
+
+
+def _told_by(row: Named, project: Project, by: User | None) -> ParticipantDetails:
+    shown_organisation = _shown(Organisation, row.organisation_id, organisations_visible_to, by)
+    shown_person = _shown(Person, row.person_id, people_visible_to, by)
+    is_as_shown = _reads(row.organisation, shown_organisation) and _reads(row.person, shown_person)
+    is_name_alone = not row.person and row.organisation == row.recorded
+    if row.recorded and shown_organisation is None and shown_person is None and is_name_alone:
+        organisation, person = None, None
+    else:
+        organisation = _organisation(row, shown_organisation, project, by)
+        person = _person(row, shown_person, organisation, project, by)
+    keeps_words = row.recorded and (is_as_shown or (organisation is None and person is None))
+    return ParticipantDetails(
+        role=row.role,
+        organisation=organisation,
+        person=person,
+        name_as_recorded=row.recorded if keeps_words else "",
+        department=row.department or None,
+        sector=row.sector or None,
+        country=row.country or None,
+    )
+
+
+def _shown(model: Any, key: int | None, visible_to: Any, by: User | None) -> Any:
+    """The organisation or person whom a row showed; refuses the key of a hidden one."""
+    if key is None:
+        return None
+    found = select(model).where(model.id == key)
+    one = db.session.scalar(found if by is None else found.where(visible_to(by)))
+    if one is None:
+        raise Invalid({"participants": "Somebody named here is not known to you: name them again."})
+    return one
+
+
+def _organisation(
+    row: Named, shown: Organisation | None, project: Project, by: User | None
+) -> Organisation | None:
+    if not row.organisation:
+        return None
+    if shown is not None and _reads(row.organisation, shown):
+        return shown
+    facts = {"sector": row.sector or None, "country": row.country or None}
+    return partners.organisation_called(project, row.organisation, by=by, facts=facts)
+
+
+def _person(
+    row: Named,
+    shown: Person | None,
+    organisation: Organisation | None,
+    project: Project,
+    by: User | None,
+) -> Person | None:
+    if not row.person:
+        return None
+    if shown is not None and _reads(row.person, shown):
+        return shown
+    known = _person_called(row.person, organisation, project, by)
+    if known is not None:
+        return known
+    places = [partners.AffiliationDetails(organisation=organisation)] if organisation else []
+    details = partners.PersonDetails(name=row.person, affiliations=places)
+    return partners.add_person(project, details, by=by)
+
+
+def _person_called(
+    name: str, organisation: Organisation | None, project: Project, by: User | None
+) -> Person | None:
+    """Somebody of this name whom the writer may see: first who works there, then who is known.
+
+    Names are compared folded, which no database does as we do; hence the look at all of them.
+    """
+    works_there = exists().where(
+        Affiliation.person_id == Person.id,
+        Affiliation.organisation_id == (organisation.id if organisation else None),
+    )
+    is_known = exists().where(
+        Acquaintance.person_id == Person.id, Acquaintance.project_id == project.id
+    )
+    found = select(Person.id, Person.name).order_by(
+        case((works_there, 0), else_=1), case((is_known, 0), else_=1), Person.id
+    )
+    found = found.where(is_known if by is None else people_visible_to(by))
+    wanted = folded(name)
+    keys = (key for key, known in db.session.execute(found) if folded(known) == wanted)
+    key = next(keys, None)
+    return db.session.get(Person, key) if key else None
+
+
+def _reads(typed: str, shown: Organisation | Person | None) -> bool:
+    """Whether a row still says whom it showed."""
+    return folded(typed) == folded(shown.name) if shown else not typed
+
+
+def _name(one: Organisation | Person | None) -> str:
+    return one.name if one else ""

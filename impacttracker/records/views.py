@@ -1,0 +1,288 @@
+"""The pages of a record: add, show, edit, link, bin and restore; every kind alike."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm.exc import StaleDataError
+
+from impacttracker.accounts.access import viewer
+from impacttracker.database import db
+from impacttracker.errors import Invalid, Stale
+from impacttracker.evidence import queries as evidence
+from impacttracker.followups import queries as followups
+from impacttracker.followups.entries import entries_of as promises_as_entries
+from impacttracker.forms import show_problems
+from impacttracker.kinds import KINDS
+from impacttracker.projects import queries as projects
+from impacttracker.projects.access import Permission, requires, role_in
+from impacttracker.projects.models import Project
+from impacttracker.projects.vocabulary import Role
+from impacttracker.records import answered, linking, operations, participants, queries
+from impacttracker.records.conflict import two_versions
+from impacttracker.records.entries import href_of, kind_in_words
+from impacttracker.records.forms import (
+    ONE_MORE,
+    LinkForm,
+    RecordForm,
+    UnlinkForm,
+    form_for,
+    key_of,
+    typed_from,
+)
+from impacttracker.records.linking import LinkDetails
+from impacttracker.records.models import Link, Record
+from impacttracker.records.vocabulary import Family, Visibility
+from impacttracker.vocabulary import terms
+
+bp = Blueprint("records", __name__, url_prefix="/records")
+
+LISTS = {
+    Family.ENGAGEMENT: "engagements.index",
+    Family.COLLABORATION: "collaborations.index",
+    Family.POLICY: "policy.index",
+    Family.OUTCOME: "outcomes.index",
+}
+
+
+@bp.get("/<code:project_code>/add")
+@requires(Permission.RECORD_WRITE)
+def choose(project: Project) -> ResponseReturnValue:
+    return render_template("records/choose.html", project=project, kinds=KINDS)
+
+
+@bp.route("/<code:project_code>/add/<kind>", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def add(project: Project, kind: str) -> ResponseReturnValue:
+    model = KINDS.get(kind) or abort(404)
+    form = _opened(model, project)
+    if not _is_sent(form):
+        return _form_page(form, project)
+    try:
+        who = participants.told_by(form.named(), project, by=viewer())
+        record = operations.add_record(model, project, form.as_details(who), by=viewer())
+    except Invalid as refusal:
+        return _refused(form, project, refusal)
+    db.session.commit()
+    flash(f"Added “{record.title}”.")
+    return redirect(href_of(record))
+
+
+@bp.get("/<code:project_code>/<key:record_id>/")
+@requires(Permission.PROJECT_READ)
+def show(project: Project, record_id: int) -> ResponseReturnValue:
+    return _page(_found(record_id, project), project, LinkForm(formdata=None))
+
+
+@bp.route("/<code:project_code>/<key:record_id>/edit", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def edit(project: Project, record_id: int) -> ResponseReturnValue:
+    record = _found(record_id, project, even_binned=request.method == "POST")
+    form = _opened(type(record), project, record)
+    if record.binned_at is not None:
+        # Somebody put it in the bin meanwhile; what was typed must not vanish with a 404.
+        return _form_page(form, project, record, status=409, is_binned=True)
+    if not _is_sent(form):
+        return _form_page(form, project, record)
+    try:
+        who = participants.told_by(form.named(), project, by=viewer())
+        details, version = form.as_details(who, record), key_of(form.version.data) or 0
+        is_changed = operations.correct_record(record, details, version=version, by=viewer())
+    except Invalid as refusal:
+        return _refused(form, project, refusal, record)
+    except (Stale, StaleDataError):
+        return _stale(form, project, record)
+    db.session.commit()
+    flash("Saved." if is_changed else "Nothing was changed.")
+    return redirect(href_of(record))
+
+
+@bp.post("/<code:project_code>/<key:record_id>/bin")
+@requires(Permission.RECORD_WRITE)
+def bin(project: Project, record_id: int) -> ResponseReturnValue:  # noqa: A001 - what people do
+    record = _found(record_id, project)
+    operations.bin_record(record, by=viewer())
+    db.session.commit()
+    flash(f"“{record.title}” is in the bin, and stays there for 30 days.")
+    return redirect(url_for(LISTS[record.about.family], project_code=project.code))
+
+
+@bp.get("/<code:project_code>/bin")
+@requires(Permission.PROJECT_READ)
+def binned(project: Project) -> ResponseReturnValue:
+    records = queries.in_bin(project, viewer())
+    return render_template(
+        "records/bin.html", project=project, records=records, days=operations.DAYS_IN_THE_BIN
+    )
+
+
+@bp.post("/<code:project_code>/<key:record_id>/restore")
+@requires(Permission.RECORD_WRITE)
+def restore(project: Project, record_id: int) -> ResponseReturnValue:
+    record = queries.get_binned(record_id, project, viewer()) or abort(404)
+    operations.restore_record(record, by=viewer())
+    db.session.commit()
+    flash(f"“{record.title}” is back, with everything that hung on it.")
+    return redirect(href_of(record))
+
+
+@bp.post("/<code:project_code>/<key:record_id>/link")
+@requires(Permission.RECORD_WRITE)
+def link(project: Project, record_id: int) -> ResponseReturnValue:
+    record, form = _found(record_id, project), LinkForm()
+    other = queries.get(key_of(form.other.data) or 0, project, viewer())
+    if not form.validate_on_submit() or other is None:
+        if other is None:
+            show_problems(form, {"other": "Choose a record of this project."})
+        return _page(record, project, form, status=422)
+    cause, effect = (other, record) if form.direction.data == "from" else (record, other)
+    try:
+        details = LinkDetails(cause=cause, effect=effect, **form.claim())
+        linking.link_records(details, by=viewer())
+    except Invalid as refusal:
+        db.session.rollback()
+        problems = refusal.problems
+        show_problems(
+            form, {"other" if name == "effect" else name: problems[name] for name in problems}
+        )
+        return _page(record, project, form, status=422)
+    db.session.commit()
+    flash(f"Linked with “{other.title}”.")
+    return redirect(f"{href_of(record)}#links")
+
+
+@bp.post("/<code:project_code>/<key:record_id>/unlink")
+@requires(Permission.RECORD_WRITE)
+def unlink(project: Project, record_id: int) -> ResponseReturnValue:
+    record, form = _found(record_id, project), UnlinkForm()
+    wanted = key_of(form.link_id.data)
+    links = queries.links_of([record], viewer())
+    found = next((one for one in links if one.id == wanted), None) or abort(404)
+    linking.unlink_records(found, by=viewer())
+    db.session.commit()
+    flash("The link is gone; the history keeps it.")
+    return redirect(f"{href_of(record)}#links")
+
+
+def _found(record_id: int, project: Project, *, even_binned: bool = False) -> Record:
+    found = queries.get(record_id, project, viewer())
+    if found is None and even_binned:
+        found = queries.get_binned(record_id, project, viewer())
+    return found or abort(404)
+
+
+def _opened(model: type[Record], project: Project, record: Record | None = None) -> RecordForm:
+    """The form as it was sent, or as it is opened: with what is held, or nearly empty."""
+    awards = projects.awards_of(project)
+    if request.method == "POST":
+        form = form_for(model)()
+    elif record is not None:
+        form = form_for(model)(data=typed_from(record))
+    else:
+        only = [award.id for award in awards] if len(awards) == 1 else []
+        form = form_for(model)(data={"awards": only, "visibility": Visibility.TEAM})
+    form.offer(awards, _visibilities(project, record))
+    return form
+
+
+def _visibilities(project: Project, record: Record | None) -> list[Visibility]:
+    """Who else's record one makes private, one would not see again: only leads may."""
+    may_hide = (
+        record is None
+        or record.visibility is Visibility.PRIVATE
+        or record.author_id == viewer().id
+        or role_in(project.id, viewer()) is Role.LEAD
+    )
+    return [one for one in Visibility if may_hide or one is not Visibility.PRIVATE]
+
+
+def _is_sent(form: RecordForm) -> bool:
+    """Whether the form was sent to be saved, and can be."""
+    return request.form.get("add") != ONE_MORE and form.validate_on_submit()
+
+
+def _form_page(
+    form: RecordForm, project: Project, record: Record | None = None, status: int = 0, **more: Any
+) -> ResponseReturnValue:
+    asks_for_row = request.form.get("add") == ONE_MORE
+    form.leave_room(1 if asks_for_row else 0)
+    page = render_template(
+        "records/form.html",
+        form=form,
+        about=form.model.about,
+        project=project,
+        record=record,
+        organisations=participants.organisations_suggested(viewer()),
+        people=participants.people_suggested(viewer()),
+        sectors=terms("collaboration_sector").options,
+        countries=terms("country").options,
+        **more,
+    )
+    return page, status or (422 if form.errors else 200)
+
+
+def _refused(
+    form: RecordForm, project: Project, refusal: Invalid, record: Record | None = None
+) -> ResponseReturnValue:
+    db.session.rollback()
+    show_problems(form, refusal.problems)
+    return _form_page(form, project, record, status=422)
+
+
+def _stale(form: RecordForm, project: Project, record: Record) -> ResponseReturnValue:
+    """Both versions, and the form as typed; saving it again is a choice made knowingly."""
+    db.session.rollback()
+    form.version.data = str(record.version)
+    latest = next(iter(projects.history_of("record", record.uid, limit=1)), None)
+    return _form_page(
+        form,
+        project,
+        record,
+        status=409,
+        versions=two_versions(form, record),
+        saved_by=latest.by.name if latest and latest.by else "Somebody else",
+        saved_at=record.updated_at,
+    )
+
+
+def _page(
+    record: Record, project: Project, link_form: LinkForm, status: int = 200
+) -> ResponseReturnValue:
+    links = queries.links_of([record], viewer())
+    find = request.args.get("find", "").strip()[:200]
+    link_form.offer(queries.linkable(record, viewer(), find))
+    page = render_template(
+        "records/show.html",
+        project=project,
+        record=record,
+        kind=kind_in_words(record),
+        list_page=LISTS[record.about.family],
+        answers=answered.items_of(record),
+        unanswered=answered.unanswered(record),
+        imported=answered.kept_as_imported(record.unmapped),
+        identifiers=answered.kept_as_imported(record.identifiers),
+        came_of=[_line(one, one.cause) for one in links if one.to_id == record.id],
+        led_to=[_line(one, one.effect) for one in links if one.from_id == record.id],
+        proofs_of_links=evidence.supporting_links(links, viewer()),
+        link_form=link_form,
+        find=find,
+        evidence=evidence.supporting(record, viewer()),
+        promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
+        changes=answered.told(projects.history_of("record", record.uid)),
+    )
+    return page, status
+
+
+def _line(one: Link, other: Record) -> dict[str, Any]:
+    """A link as the record page shows it, with the record at its other end."""
+    return {
+        "id": one.id,
+        "verb": one.verb.label,
+        "strength": one.strength.label,
+        "rationale": one.rationale,
+        "title": other.title,
+        "href": href_of(other),
+        "family": str(other.about.family),
+        "kind": kind_in_words(other),
+        "when": other.when.in_words(),
+    }

@@ -1,0 +1,243 @@
+"""The page of a record: what it shows, its links, its bin, and who sees it."""
+
+import pytest
+from sqlalchemy import select
+
+from impacttracker.engagements.models import Engagement
+from impacttracker.evidence.operations import EvidenceDetails, add_evidence
+from impacttracker.fields import fields_of
+from impacttracker.followups.operations import FollowUpDetails, promise
+from impacttracker.projects.vocabulary import Role
+from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Link
+from impacttracker.records.operations import (
+    RecordDetails,
+    add_record,
+)
+from impacttracker.records.vocabulary import Strength, Verb, Visibility
+from tests.factories import (
+    make_member,
+    make_organisation,
+    make_project,
+    make_record,
+    make_user,
+)
+
+ADD = "/records/COAST/add/engagement"
+
+
+@pytest.fixture
+def lead(session):
+    return make_user(name="Ffion Lead")
+
+
+@pytest.fixture
+def project(session, lead):
+    return make_project("COAST", lead=lead)
+
+
+def test_history_tells_what_changed_in_plain_words(sign_in, project, lead):
+    record, browser = make_record(project, title="A talk"), sign_in(lead)
+    address = f"/records/COAST/{record.id}/"
+    typed = browser.page(f"{address}edit").typed("main form.form")
+
+    browser.post(f"{address}edit", data=typed | {"title": "A seminar", "place": "Cardiff"})
+
+    newest = browser.page(address).texts(".history > li")[0]
+    assert newest.startswith("Ffion Lead changed it")
+    assert "What was it? A talk → A seminar" in newest
+    assert "Where? Cardiff" in newest
+
+
+def test_bin_and_back_again(sign_in, project, lead):
+    record, browser = make_record(project, title="A talk"), sign_in(lead)
+    address = f"/records/COAST/{record.id}/"
+
+    answer = browser.post(f"{address}bin")
+
+    assert answer.location == "/engagements/COAST/"
+    assert browser.get(address).status_code == 404
+    assert browser.page("/records/COAST/bin").texts(".row-entry__title") == ["A talk"]
+    assert browser.post(f"{address}restore").location == address
+    assert browser.page(address).heading == "A talk"
+    assert browser.post(f"{address}restore").status_code == 404
+
+
+def test_records_are_linked_both_ways_and_unlinked(sign_in, project, lead, session):
+    talk, change = make_record(project, title="A talk"), make_record(project, title="A change")
+    browser, address = sign_in(lead), f"/records/COAST/{change.id}/"
+    form = f"form[action='{address}link']"
+    typed = browser.page(address).typed(form)
+
+    facts = {"other": talk.id, "direction": "from", "verb": "informed", "rationale": "They said so"}
+    answer = browser.post(f"{address}link", data=typed | facts)
+
+    link = session.scalars(select(Link)).one()
+    assert answer.location == f"{address}#links"
+    assert (link.cause, link.effect, link.rationale) == (talk, change, "They said so")
+    assert "informed this" in browser.page(address).text
+    assert "this informed it" in browser.page(f"/records/COAST/{talk.id}/").text
+    named = {"link_id": link.id}
+    browser.post(f"{address}unlink", data=named)
+    assert session.scalars(select(Link)).all() == []
+    assert browser.post(f"{address}unlink", data=named).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("mistake", "complaint"),
+    [
+        ({"other": ""}, "Choose a record of this project."),
+        ({"other": "999999"}, "Choose a record of this project."),
+        ({"other": "itself"}, "A record cannot lead to itself"),
+        ({"other": "circle"}, "already leads to"),
+        ({"direction": "sideways"}, "Say which came first."),
+        ({"verb": "caused"}, "Choose one of the options."),
+        ({"rationale": "x" * 1001}, "Keep this to 1,000 characters or fewer."),
+    ],
+    ids=lambda given: next(iter(given.items())) if isinstance(given, dict) else None,
+)
+def test_senseless_link_is_explained_on_the_page(
+    sign_in, project, lead, session, mistake, complaint
+):
+    talk, change = make_record(project, title="A talk"), make_record(project, title="A change")
+    browser, address = sign_in(lead), f"/records/COAST/{change.id}/"
+    typed = browser.page(address).typed(f"form[action='{address}link']") | {"other": talk.id}
+    before = 0
+    if mistake.get("other") == "circle":
+        browser.post(f"{address}link", data=typed | {"direction": "from"})
+        mistake, before = {}, 1
+    if mistake.get("other") == "itself":
+        mistake = {"other": change.id}
+
+    answer = browser.post(f"{address}link", data=typed | {"rationale": "Keep me"} | mistake)
+
+    assert answer.status_code == 422
+    assert complaint in answer.text
+    assert "Keep me" in answer.text or "rationale" in mistake
+    assert len(session.scalars(select(Link)).all()) == before
+
+
+def test_search_shortens_the_list_of_records_to_link(sign_in, project, lead):
+    record = make_record(project, title="A talk")
+    for title in ("Harbour walk", "50% more_seals"):
+        make_record(project, title=title)
+
+    page = sign_in(lead).page(f"/records/COAST/{record.id}/?find=50%25")
+
+    assert len(page.soup.select("#other option")) == 2
+
+
+def test_imported_facts_that_no_answer_takes_are_shown(sign_in, project, lead):
+    record = make_imported(
+        project,
+        Engagement,
+        unmapped={"url_truncated": "http://www.example.org/a-lon...", "Outcome ID": "5a"},
+        identifiers={"doi": "10.1/x"},
+    )
+
+    text = sign_in(lead).page(f"/records/COAST/{record.id}/").text
+
+    assert "cut short where it was imported from http://www.example.org/a-lon..." in text
+    assert "Outcome ID 5a" in text
+    assert "doi 10.1/x" in text
+
+
+def test_record_known_by_its_year_is_shown_by_its_year(sign_in, project, lead):
+    record = make_record(project, when="2021")
+
+    page = sign_in(lead).page(f"/records/COAST/{record.id}/")
+
+    assert "January" not in page.text
+    assert "Save to my calendar" not in page.text
+    exact = make_record(project, when="2021-05-04")
+    assert "Save to my calendar" in sign_in(lead).page(f"/records/COAST/{exact.id}/").text
+
+
+def test_colleague_cannot_hide_a_record_from_its_author_and_from_themselves(sign_in, project, lead):
+    record, colleague = make_record(project, by=lead), make_member(project)
+    address = f"/records/COAST/{record.id}/edit"
+    browser = sign_in(colleague)
+    typed = browser.page(address).typed("main form.form")
+
+    assert browser.post(address, data=typed | {"visibility": "private"}).status_code == 422
+    assert (
+        sign_in(lead)
+        .post(
+            address,
+            data=sign_in(lead).page(address).typed("main form.form") | {"visibility": "private"},
+        )
+        .location
+    )
+    assert browser.get(address).status_code == 404
+
+
+def test_others_see_and_change_nothing(sign_in, project, lead, session):
+    record = make_record(project, title="Ours")
+    secret = make_record(project, by=lead, visibility=Visibility.PRIVATE)
+    elsewhere = make_project("AWAY")
+    stranger, viewer = (
+        make_member(elsewhere, role=Role.LEAD),
+        make_member(project, role=Role.VIEWER),
+    )
+    foreign = make_record(elsewhere)
+    version = record.version
+
+    for who, code, one, reads, writes in (
+        (stranger, "COAST", record, 404, 404),
+        (stranger, "AWAY", record, 404, 404),
+        (viewer, "COAST", record, 200, 403),
+        (viewer, "COAST", secret, 404, 403),
+        (make_member(project), "COAST", secret, 404, 404),
+        (lead, "COAST", foreign, 404, 404),
+    ):
+        browser = sign_in(who)
+        address = f"/records/{code}/{one.id}/"
+        assert browser.get(address).status_code == reads
+        assert browser.get(f"{address}edit").status_code == writes
+        for act in ("edit", "bin", "restore", "link", "unlink"):
+            assert browser.post(f"{address}{act}", data={"other": record.id}).status_code == writes
+    assert sign_in(viewer).get(ADD).status_code == 403
+    lead_link = sign_in(lead).post(f"/records/COAST/{record.id}/link", data={"other": foreign.id})
+    assert lead_link.status_code == 422
+    assert session.scalars(select(Link)).all() == []
+    assert record.version == version
+
+
+def test_page_of_a_record_takes_no_more_statements_for_many_links(
+    sign_in, project, lead, statements
+):
+    record, browser = make_record(project), sign_in(lead)
+
+    def cost():
+        with statements() as sent:
+            browser.page(f"/records/COAST/{record.id}/")
+        return len(sent)
+
+    add_parts(record, project)
+    few = cost()
+    for _ in range(10):
+        add_parts(record, project)
+
+    assert cost() == few <= 24
+
+
+def add_parts(record, project):
+
+    other = make_record(project, partner=make_organisation(project))
+    link = link_records(
+        LinkDetails(cause=record, effect=other, verb=Verb.LED_TO, strength=Strength.INFORMED),
+        by=None,
+    )
+    add_evidence(project, EvidenceDetails(title="Minutes", records=[record], links=[link]), by=None)
+    promise(project, FollowUpDetails(what="Send it", record=record), by=None)
+
+
+def make_imported(project, kind, **facts):
+    """A record as an import leaves it, with answers that no form would let through."""
+    given = {name: facts.pop(name) for name in list(facts) if name in answers_of_kind(kind)}
+    details = RecordDetails(**{"title": "Imported", "answers": given, **facts})
+    return add_record(kind, project, details, by=None, keep_unfitting=True)
+
+
+def answers_of_kind(kind):
+    return {field.name for field in fields_of(kind)}
