@@ -42,7 +42,7 @@ def bars(
     top = 0.0
     for label, number in rows:
         lines = _wrapped(label, label_width - 8, size)
-        height = max(len(lines) * size * 1.25, size) + size * 0.9
+        height = max(len(lines) * size * 1.25, size) + size * 0.6
         middle = top + height / 2
         first = middle - (len(lines) - 1) * size * 0.625 + size * 0.35
         shapes += [
@@ -185,4 +185,4 @@ def _width(text: str, size: float) -> float:
 
 
 def _wrapped(text: str, width: float, size: float) -> list[str]:
-    return textwrap.wrap(text, max(int(width / (size * LETTER)), 8)) or [""]
+    return textwrap.wrap(text, max(round(width / (size * LETTER)), 8)) or [""]
