@@ -17,7 +17,7 @@ NUMBER = Style(24, 29, "Medium", "accent")
 COUNTED = Style(8.8, 11.6, role="quiet")
 # About seventy-five characters: longer lines make the eye lose its place.
 COLUMN = 400.0
-NUMBERS_ABREAST = 4
+NUMBERS_ABREAST = 5
 
 
 class Outline:
@@ -79,7 +79,7 @@ def draw_note(sheet: Sheet, note: Note) -> None:
 
 
 def draw_numbers(sheet: Sheet, numbers: Numbers) -> None:
-    """Up to four abreast, the number large above what it counts."""
+    """Up to five abreast, the number large above what it counts."""
     typesetter = sheet.typesetter
     width = MEASURE / NUMBERS_ABREAST
     for start in range(0, len(numbers.items), NUMBERS_ABREAST):

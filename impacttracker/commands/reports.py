@@ -1,0 +1,159 @@
+"""Commands that make reports, say what is missing in them, and list the funders' formats."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from impacttracker import clock
+from impacttracker.cli import answers_plainly, only_reads, print_json
+from impacttracker.errors import NotFound, Refused
+from impacttracker.formats import format as funders
+from impacttracker.presentation import day
+from impacttracker.projects import queries as projects
+from impacttracker.projects.models import Award, Project
+from impacttracker.reports import queries
+from impacttracker.reports.compose import Wishes, left_out_of, report_of
+from impacttracker.reports.gaps import gaps_in, unwritten_in
+
+KEY = click.argument("format_key", metavar="FORMAT")
+PROJECT = click.option("--project", "code", required=True, help="The project's code.")
+AWARD = click.option("--award", "reference", default="", help="Only this award's records.")
+
+
+@click.command("report")
+@KEY
+@PROJECT
+@AWARD
+@click.option("--period", default="", help="The funder's name for the period, such as 2027.")
+@click.option(
+    "--with",
+    "include",
+    multiple=True,
+    help="A section that names people, such as next_destination.",
+)
+@click.option("--as", "kind", type=click.Choice(["pdf"]), default="pdf", show_default=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it.")
+@with_appcontext
+@answers_plainly
+@only_reads
+def report(
+    format_key: str,
+    code: str,
+    reference: str,
+    period: str,
+    include: tuple[str, ...],
+    kind: str,
+    output: str | None,
+) -> None:
+    """Write a project's report to a funder, such as `flask report ukri --project CODE`."""
+    from impacttracker.reports.pdf import render
+
+    form = form_called(format_key)
+    project, award = project_and_award(code, reference)
+    material = queries.material_for(project, award, period)
+    wishes = Wishes(
+        period=period,
+        prepared_on=f"Prepared on {day(clock.today())}",
+        include=known_sections(form, include),
+    )
+    drawn = render(report_of(form, material, wishes), created=clock.now())
+    for character, where in drawn.replaced.items():
+        click.echo(f"The font has no {character}: it was replaced in “{where}”.", err=True)
+    for remark in left_out_of(form, material, wishes):
+        click.echo(remark, err=True)
+    if output == "-":
+        sys.stdout.buffer.write(drawn.pdf)
+        return
+    target = Path(output or f"{format_key}-{project.code}-{clock.today().isoformat()}.{kind}")
+    target.write_bytes(drawn.pdf)
+    click.echo(f"Wrote {target}: {drawn.pages} pages, {len(material.records)} records.", err=True)
+
+
+@click.command("ready")
+@KEY
+@PROJECT
+@AWARD
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@with_appcontext
+@answers_plainly
+@only_reads
+def ready(format_key: str, code: str, reference: str, as_json: bool) -> None:
+    """Say what a funder would reject in a project's report; end with 1 if anything."""
+    form = form_called(format_key)
+    material = queries.material_for(*project_and_award(code, reference))
+    missing: list[dict[str, Any]] = [
+        {"section": gap.section.heading, "title": gap.title, "answer": gap.field.label}
+        for gap in gaps_in(form, material)
+    ]
+    missing += [
+        {
+            "section": one.section.heading,
+            "title": one.award.reference if one.award else one.section.heading,
+            "answer": "the whole section",
+        }
+        for one in unwritten_in(form, material)
+    ]
+    if as_json:
+        print_json({"ready": not missing, "missing": missing})
+    else:
+        for one in missing:
+            click.echo(f"{one['section']}: “{one['title']}” lacks {one['answer']}.")
+        answers = "1 answer is" if len(missing) == 1 else f"{len(missing)} answers are"
+        click.echo(f"{answers} missing." if missing else "Nothing is missing.")
+    sys.exit(1 if missing else 0)
+
+
+@click.command("formats")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@answers_plainly
+def formats(as_json: bool) -> None:
+    """List the funders' formats and versions that are held."""
+    held = [
+        {"key": form.key, "version": form.version, "name": form.name, "funder": form.funder}
+        for form in funders.formats()
+    ]
+    if as_json:
+        print_json({"formats": held})
+        return
+    for form in held:
+        click.echo(f"{form['key']:12} {form['version']:8} {form['name']} ({form['funder']})")
+
+
+def form_called(key: str) -> funders.Format:
+    """The newest version of the format *key*."""
+    try:
+        return funders.load(key)
+    except KeyError as error:
+        raise NotFound(str(error.args[0])) from None
+
+
+def known_sections(form: funders.Format, keys: Sequence[str]) -> frozenset[str]:
+    """The sections that were asked for, all of which have to be in the format."""
+    held = [section.key for section in form.sections if section.left_out_unless_asked]
+    for key in keys:
+        if key not in held:
+            raise Refused(
+                f"{form.name} leaves no section {key} out. It leaves out: {', '.join(held)}."
+            )
+    return frozenset(keys)
+
+
+def project_and_award(code: str, reference: str = "") -> tuple[Project, Award | None]:
+    """The project with that code, and its award with that reference where one is named."""
+    project = projects.by_code(code)
+    if project is None:
+        raise NotFound(f"There is no project {code}. Add it with `flask add-project {code} …`.")
+    if not reference:
+        return project, None
+    award = queries.award_called(reference, project)
+    if award is None:
+        held = ", ".join(one.reference for one in projects.awards_of(project)) or "none"
+        raise Refused(f"{code} has no award {reference}. It has: {held}.")
+    return project, award
+
+
+COMMANDS = (report, ready, formats)

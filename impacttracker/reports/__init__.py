@@ -1,0 +1,1 @@
+"""Funders' reports: composes a document from a format and records, then draws it."""

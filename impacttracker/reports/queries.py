@@ -1,0 +1,106 @@
+"""What goes into a report: reportable records, narratives and awards, in a fixed order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from impacttracker.database import db
+from impacttracker.narratives.models import Narrative
+from impacttracker.projects import queries as projects
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.models import Attribution, Participant, Record
+from impacttracker.records.vocabulary import Visibility
+
+# Counting needs no kind's own table, which the mapped class would join along.
+RECORD = Record.__table__.c
+
+Conditions = list[ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a report about a project, or about one of its awards, is made of."""
+
+    project: Project
+    awards: Sequence[Award]
+    """The award it is about, or all of the project's."""
+    records: Sequence[Record]
+    narratives: Sequence[Narrative]
+    kept_back: int
+    """Records that the team keeps to itself, and so are not in it; private ones are not counted."""
+    unattributed: int
+    """Reportable records that came of no award; only counted where an award was chosen."""
+
+
+def material_for(project: Project, award: Award | None = None, period: str = "") -> Material:
+    """What *project* may tell its funder; of *award* alone where one is given.
+
+    Every member may read a report, so a record that the team keeps to itself is in none.
+    """
+    reportable = _recorded(project, Visibility.REPORTABLE)
+    chosen = reportable if award is None else [*reportable, RECORD.id.in_(_records_of(award))]
+    records = db.session.scalars(
+        select(Record)
+        .where(*chosen)
+        .options(
+            selectinload(Record.participants).joinedload(Participant.organisation),
+            selectinload(Record.participants).joinedload(Participant.person),
+        )
+        .order_by(Record.sort_key, Record.id)
+    ).all()
+    stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
+    return Material(
+        project=project,
+        awards=[award] if award else projects.awards_of(project),
+        records=records,
+        narratives=_narratives(project, award, period),
+        kept_back=_number_of(_recorded(project, Visibility.TEAM)),
+        unattributed=_number_of(stray) if award else 0,
+    )
+
+
+def award_called(reference: str, project: Project) -> Award | None:
+    """The project's award with that reference."""
+    return db.session.scalar(
+        select(Award).where(Award.project_id == project.id, Award.reference == reference)
+    )
+
+
+def _recorded(project: Project, visibility: Visibility) -> Conditions:
+    return [
+        RECORD.project_id == project.id,
+        RECORD.binned_at.is_(None),
+        RECORD.visibility == visibility,
+    ]
+
+
+def _records_of(award: Award) -> Select[int]:
+    return select(Attribution.record_id).where(Attribution.award_id == award.id)
+
+
+def _number_of(conditions: Conditions) -> int:
+    return db.session.scalar(select(func.count(RECORD.id)).where(*conditions)) or 0
+
+
+def _narratives(project: Project, award: Award | None, period: str) -> Sequence[Narrative]:
+    """Each award's narrative of a section in *period*, or else its latest."""
+    found = select(Narrative).where(Narrative.project_id == project.id)
+    if award is not None:
+        found = found.where(
+            or_(Narrative.award_id == award.id, Narrative.award_id.is_(None)),
+        )
+    found = found.options(joinedload(Narrative.award)).order_by(
+        # The databases disagree on where an empty key sorts, so that is said first.
+        Narrative.award_id.is_(None),
+        Narrative.award_id,
+        Narrative.period == period,
+        Narrative.period,
+        Narrative.id,
+    )
+    # Of each award and section the last one counts; those without award all do.
+    kept: dict[tuple[int | None, str, int], Narrative] = {}
+    for one in db.session.scalars(found):
+        kept[one.award_id, one.section, one.id if one.award_id is None else 0] = one
+    return list(kept.values())

@@ -1,0 +1,115 @@
+"""The reports' pages: which there are, a preview of one, and the same as a PDF."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from impacttracker import clock
+from impacttracker.formats.format import Format, formats, load
+from impacttracker.presentation import day
+from impacttracker.projects import queries as projects
+from impacttracker.projects.access import Permission, requires
+from impacttracker.projects.models import Award, Project
+from impacttracker.reports import queries
+from impacttracker.reports.compose import Wishes, left_out_of, report_of
+from impacttracker.reports.gaps import gaps_in, unwritten_in
+from impacttracker.reports.queries import Material
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for."""
+
+    form: Format
+    award: Award | None
+    wishes: Wishes
+
+    @classmethod
+    def of(cls, project: Project, format_key: str) -> "Asked":
+        version = request.args.get("version", "")
+        try:
+            form = load(format_key, version or None)
+        except KeyError:
+            abort(404)
+        held_back = {one.key for one in form.sections if one.left_out_unless_asked}
+        reference = request.args.get("award", "")
+        wishes = Wishes(
+            period=request.args.get("period", "").strip()[:40],
+            prepared_on=f"Prepared on {day(clock.today())}",
+            include=held_back & set(request.args.getlist("with")),
+        )
+        award = None
+        if reference:
+            award = queries.award_called(reference, project) or abort(404)
+        return cls(form, award, wishes)
+
+    def in_address(self) -> dict[str, Any]:
+        """What an address says of it; nothing else that was asked goes on from page to page."""
+        said = {
+            "award": self.award.reference if self.award else "",
+            "period": self.wishes.period,
+            "with": sorted(self.wishes.include),
+            "version": request.args.get("version", ""),
+        }
+        return {name: value for name, value in said.items() if value}
+
+    def material(self, project: Project) -> Material:
+        return queries.material_for(project, self.award, self.wishes.period)
+
+
+@bp.get("/<code:project_code>/")
+@requires(Permission.PROJECT_READ)
+def index(project: Project) -> ResponseReturnValue:
+    material = queries.material_for(project)
+    newest = {form.key: load(form.key) for form in formats()}
+    return render_template(
+        "reports/index.html",
+        project=project,
+        material=material,
+        forms=[(form, _number_missing(form, material)) for form in newest.values()],
+        awards=material.awards,
+    )
+
+
+@bp.get("/<code:project_code>/<format_key>/")
+@requires(Permission.PROJECT_READ)
+def preview(project: Project, format_key: str) -> ResponseReturnValue:
+    asked = Asked.of(project, format_key)
+    material = asked.material(project)
+    include = asked.wishes.include
+    return render_template(
+        "reports/preview.html",
+        project=project,
+        form=asked.form,
+        award=asked.award,
+        awards=projects.awards_of(project),
+        wishes=asked.wishes,
+        address=asked.in_address(),
+        document=report_of(asked.form, material, asked.wishes),
+        left_out=list(left_out_of(asked.form, material, asked.wishes)),
+        gaps=list(gaps_in(asked.form, material, include)),
+        unwritten=list(unwritten_in(asked.form, material, include)),
+    )
+
+
+@bp.get("/<code:project_code>/<format_key>.pdf")
+@requires(Permission.PROJECT_EXPORT)
+def pdf(project: Project, format_key: str) -> ResponseReturnValue:
+    # ReportLab is loaded with the first PDF, so that pages and commands start without it.
+    from impacttracker.reports.pdf import render
+
+    asked = Asked.of(project, format_key)
+    document = report_of(asked.form, asked.material(project), asked.wishes)
+    drawn = render(document, created=clock.now())
+    response = Response(drawn.pdf, mimetype="application/pdf")
+    name = f"{asked.form.key}-{project.code}-{clock.today().isoformat()}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
+
+
+def _number_missing(form: Format, material: Material) -> int:
+    return len(list(gaps_in(form, material))) + len(list(unwritten_in(form, material)))
