@@ -42,4 +42,4 @@ def _files_can_be_written() -> bool:
     folder = Path(current_app.config["DATA_FOLDER"])
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
-    return os.access(folder, os.W_OK)
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

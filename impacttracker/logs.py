@@ -51,12 +51,16 @@ class JsonLines(logging.Formatter):
         return json.dumps(_without_secrets(line), default=lambda value: redacted(str(value)))
 
 
-class WhereItBelongs(logging.StreamHandler[Any]):
+class WhereItBelongs(logging.Handler):
     """Writes to standard output while serving; a command's own output must stay clean."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.setStream(sys.stdout if has_request_context() else sys.stderr)
-        super().emit(record)
+        stream = sys.stdout if has_request_context() else sys.stderr
+        try:
+            stream.write(f"{self.format(record)}\n")
+            stream.flush()
+        except Exception:  # what cannot be written must not stop the request
+            self.handleError(record)
 
 
 def register_logs(app: Flask) -> None:

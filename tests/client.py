@@ -17,7 +17,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 
 # What may be written while reading, and where: (endpoint, table). "*" is any endpoint.
 STAMPS = {
-    ("calendar.feed", "feed"),  # when a calendar last fetched it
+    ("calendar.feed", "feed_key"),  # when a calendar last fetched it
     ("*", "sign_in"),  # when a browser was last seen
 }
 
@@ -46,7 +46,9 @@ class Browser(FlaskClient):
         whole = b"".join(body)
         if environ["REQUEST_METHOD"] in READING:
             refuse_changes(endpoint_of(self.application, environ), sent)
-        if headers.get("Content-Type", "").startswith("text/html") and whole:
+        # Browsers follow a redirect without showing what it says.
+        is_shown = whole and not status.startswith("3")
+        if is_shown and headers.get("Content-Type", "").startswith("text/html"):
             faults = Page(whole.decode()).faults()
             assert not faults, f"{environ['PATH_INFO']} ({status}): " + "; ".join(faults)
         return [whole], status, headers

@@ -7,7 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from impacttracker.cli import answers_plainly, print_json
+from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.database import db
 from impacttracker.errors import NotFound, Refused
 from impacttracker.exchange.contents import Flag
@@ -60,6 +60,7 @@ def import_files(
 @click.option("-o", "--output", default="-", help="Where to write it; else standard output.")
 @with_appcontext
 @answers_plainly
+@only_reads
 def export(code: str, writer_name: str, award: str, output: str) -> None:
     """Write a project down, such as `flask export --project CODE --as archive -o FILE`."""
     from impacttracker.exchange import queries

@@ -12,7 +12,7 @@ from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.records.models import Link, Record
 from impacttracker.records.operations import subject_of
-from impacttracker.records.vocabulary import Strength, Verb
+from impacttracker.records.vocabulary import Strength, Verb, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,12 @@ def _why_not(details: LinkDetails) -> str | None:
 def _note(cause: Record, effect: Record, verb: Verb, act: str, *, by: User | None) -> None:
     """Write the link into the history of both ends."""
     for record in (cause, effect):
-        details: list[dict[str, Any]] = [
-            {"field": "Link", "old": "", "new": f"“{cause.title}” {verb.label} “{effect.title}”"}
-        ]
+        words = f"{_called(cause, record)} {verb.label} {_called(effect, record)}"
+        details: list[dict[str, Any]] = [{"field": "Link", "old": "", "new": words}]
         history.note(subject_of(record), act, by=by, project_id=record.project_id, details=details)
+
+
+def _called(record: Record, told_of: Record) -> str:
+    """What the history of *told_of* calls *record*: more people may read it than may see that."""
+    hidden = record is not told_of and record.visibility is Visibility.PRIVATE
+    return "a private record" if hidden else f"“{record.title}”"

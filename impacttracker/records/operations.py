@@ -16,8 +16,9 @@ from impacttracker.fields import fields_of
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import history
-from impacttracker.projects.access import Permission, ensure
+from impacttracker.projects.access import Permission, ensure, role_in
 from impacttracker.projects.models import Award, Project
+from impacttracker.projects.vocabulary import Role
 from impacttracker.records.answers import accepted
 from impacttracker.records.models import Attribution, Participant, Record
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
@@ -105,6 +106,7 @@ def correct_record(
     ensure(by, Permission.RECORD_WRITE, record.project_id)
     if record.version != version:
         raise Stale("Somebody else saved this record while you were editing it.")
+    _ensure_may_hide(record, details, by=by)
     answers = _checked(type(record), details, keep_unfitting=keep_unfitting)
     changes = _changes(record, details, answers)
     facts = _changed_facts(record, details)
@@ -214,6 +216,15 @@ def _introduce(project: Project, given: Sequence[ParticipantDetails], *, by: Use
         people=[one.person for one in given if one.person],
         by=by,
     )
+
+
+def _ensure_may_hide(record: Record, details: RecordDetails, *, by: User | None) -> None:
+    """Whoever makes a record private must go on seeing it: its author, or a lead."""
+    hides = details.visibility is Visibility.PRIVATE is not record.visibility
+    if not hides or by is None or record.author_id == by.id:
+        return
+    if role_in(record.project_id, by) is not Role.LEAD:
+        raise Invalid({"visibility": "Only its author or a lead may make a record private."})
 
 
 def _changed_facts(record: Record, details: RecordDetails) -> dict[str, dict[str, Any]]:

@@ -180,7 +180,7 @@ def _opened(model: type[Record], project: Project, record: Record | None = None)
         form = form_for(model)(data=typed_from(record))
     else:
         only = [award.id for award in awards] if len(awards) == 1 else []
-        form = form_for(model)(data={"awards": only, "visibility": Visibility.TEAM})
+        form = form_for(model)(data={"awards": only, "visibility": Visibility.REPORTABLE})
     form.offer(awards, _visibilities(project, record))
     return form
 

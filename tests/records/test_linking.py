@@ -8,7 +8,7 @@ from impacttracker.projects import queries as projects
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records, unlink_records
 from impacttracker.records.models import Link
-from impacttracker.records.vocabulary import Strength, Verb
+from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from tests.factories import make_member, make_project, make_record
 
 
@@ -93,3 +93,21 @@ def test_viewers_may_not_link():
 
     with pytest.raises(NotAllowed):
         link_records(details, by=viewer)
+
+
+@pytest.mark.usefixtures("session")
+def test_history_of_one_end_does_not_tell_the_title_of_a_private_other_end():
+    project = make_project()
+    talk = make_record(project, title="A talk")
+    secret = make_record(project, title="Hush", visibility=Visibility.PRIVATE)
+
+    link(talk, secret)
+
+    said = {
+        end.title: projects.history_of("record", end.uid)[0].details[0]["new"]
+        for end in (talk, secret)
+    }
+    assert said == {
+        "A talk": "“A talk” led to a private record",
+        "Hush": "“A talk” led to “Hush”",
+    }

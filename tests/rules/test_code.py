@@ -13,26 +13,33 @@ NAMED_FOR_ONE_THING = frozenset(
         "addresses.py",  # the parts of our URLs
         "charts.py",  # drawings of figures, made of shapes
         "cli.py",
+        "conditions.py",  # when a question applies
         "clock.py",
         "database.py",
+        "demo.py",  # a believable project
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
         "errors.py",
         "extensions.py",
         "fields.py",  # what a column says of itself: question, hint, vocabulary, limit
+        "followups/entries.py",  # a promise as a line of a list
         "forms.py",
         "health.py",
         "kinds.py",
         "logs.py",
         "mail.py",
         "partners/names.py",  # when two names may be one
+        "partners/saving.py",  # how saving a form ended
         "pictures.py",  # shapes, and how they are written as SVG
         "presentation.py",
         "projects/history.py",  # changes in plain words
         "protection.py",  # what every answer carries, and when the tracker refuses to start
+        "records/answered.py",  # answers and history as a page shows them
         "records/answers.py",
+        "records/conflict.py",  # two versions side by side
         "records/entries.py",
         "records/linking.py",
+        "records/listing.py",  # a list of records, a page at a time
         "records/participants.py",
         "records/questions.py",
         "records/tally.py",

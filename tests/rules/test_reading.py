@@ -33,6 +33,6 @@ def test_reading_that_writes_is_refused():
 def test_reading_may_leave_the_stamps_that_are_listed():
     from tests.client import refuse_changes
 
-    refuse_changes("calendar.feed", ["UPDATE feed SET fetched_at = ?"])
+    refuse_changes("calendar.feed", ["UPDATE feed_key SET fetched_at = ?"])
     with pytest.raises(AssertionError):
-        refuse_changes("calendar.index", ["UPDATE feed SET fetched_at = ?"])
+        refuse_changes("calendar.project", ["UPDATE feed_key SET fetched_at = ?"])

@@ -1,0 +1,263 @@
+"""A project that holds every kind of thing at least once, each of its texts with its canary."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from impacttracker import clock
+from impacttracker.accounts import operations as accounts
+from impacttracker.accounts import queries as people
+from impacttracker.accounts.models import User
+from impacttracker.evidence import operations as evidence
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange import operations as exchange
+from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.writing import writer_called
+from impacttracker.followups import operations as followups
+from impacttracker.followups.models import FollowUp
+from impacttracker.kinds import KINDS
+from impacttracker.narratives import operations as narratives
+from impacttracker.narratives.models import SECTIONS
+from impacttracker.partners import operations as partners
+from impacttracker.projects import operations as projects
+from impacttracker.projects.models import Award, Project
+from impacttracker.projects.vocabulary import Role
+from impacttracker.records import operations as records
+from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Link, Record
+from impacttracker.records.vocabulary import Strength, Verb, Visibility
+from impacttracker.seeds.answers import answers_to, date_number, every_answer
+from impacttracker.seeds.telling import DISABLED, Seeded
+
+# What addresses take that belong to no project.
+IDS_OF_NO_PROJECT = {
+    "act": "enable",
+    "filename": "css/theme.css",
+    "format_key": "ukri",
+    "kind": "engagement",
+    "writer": "archive",
+}
+
+
+class ProjectOfEverything:
+    """A project that holds every kind of thing at least once."""
+
+    def __init__(self, seeded: Seeded, code: str) -> None:
+        self.seeded, self.code = seeded, code
+        # A word that no page says of itself.
+        self.canary = f"canary{secrets.token_hex(8)}"
+        self.ids: dict[str, Any] = {"project_code": code, **IDS_OF_NO_PROJECT}
+
+    def fill(self) -> None:
+        self.members = {role: self._account(role.value) for role in Role}
+        self.lead = self.members[Role.LEAD]
+        self.project = self._project()
+        self.award = self._award()
+        self._partners()
+        self.records = [self._record(*one) for one in enumerate(every_answer(self.canary))]
+        self._about_records()
+        self._narratives()
+        self._private_and_binned()
+        self._accounts()
+        self.seeded.project(self.code, self.canary, self.ids)
+
+    def _account(self, role: str) -> User:
+        email = f"{role}@{self.code.lower()}.example"
+        return self.seeded.account(email, role, self.code)
+
+    def _says(self, what: str) -> str:
+        return f"{self.canary} {what}"
+
+    def _project(self) -> Project:
+        details = projects.ProjectDetails(
+            title=self._says("title"),
+            lead_organisation=self._says("university"),
+            department=self._says("department"),
+            abstract=self._says("abstract"),
+            start_on=clock.today() - timedelta(days=700),
+            end_on=clock.today() + timedelta(days=700),
+        )
+        project = projects.add_project(self.code, details, lead=self.lead, by=None)
+        for role in (Role.MANAGER, Role.CONTRIBUTOR, Role.VIEWER):
+            membership = projects.add_member(project, self.members[role], role, by=self.lead)
+            self.ids |= {"membership_id": membership.id, "user_id": membership.user_id}
+        return project
+
+    def _award(self) -> Award:
+        details = projects.AwardDetails(
+            funder=self._says("funder"),
+            reference=self._says("reference"),
+            scheme=self._says("scheme"),
+            title=self._says("award"),
+            start_on=clock.today() - timedelta(days=700),
+            amount=Decimal(1000),
+            currency="GBP",
+        )
+        award = projects.add_award(self.project, details, by=self.lead)
+        self.ids["award_id"] = award.id
+        return award
+
+    def _partners(self) -> None:
+        self.organisation = partners.add_organisation(
+            self.project,
+            partners.OrganisationDetails(
+                name=self._says("organisation"),
+                short_name=self._says("short"),
+                aliases=[self._says("alias")],
+                sector=self._says("sector"),
+                country=self._says("country"),
+                website=f"https://{self.canary}.example/",
+            ),
+            by=self.lead,
+        )
+        notes = {name: self._says(name) for name in ("interest", "influence", "impact")}
+        partners.describe_partnership(
+            self.project, self.organisation, **notes, version=1, by=self.lead
+        )
+        self.person = partners.add_person(self.project, self._contact(), by=self.lead)
+        self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
+
+    def _contact(self) -> partners.PersonDetails:
+        employed = partners.AffiliationDetails(
+            organisation=self.organisation, role=self._says("post")
+        )
+        return partners.PersonDetails(
+            name=self._says("person"),
+            emails=[f"{self.canary}@partner.example"],
+            affiliations=[employed],
+            lawful_basis=self._says("basis"),
+        )
+
+    def _record(self, number: int, said: tuple[type[Record], Mapping[str, Any]]) -> Record:
+        kind, answers = said
+        return records.add_record(
+            kind, self.project, self._details(number, kind, answers), by=self.lead
+        )
+
+    def _details(
+        self, number: int, kind: type[Record], answers: Mapping[str, Any], **other: Any
+    ) -> records.RecordDetails:
+        took_part = records.ParticipantDetails(
+            role=kind.about.roles[0],
+            organisation=self.organisation,
+            person=self.person,
+            name_as_recorded=self._says("as recorded"),
+            department=self._says("unit"),
+        )
+        return records.RecordDetails(
+            **{
+                "title": self._says(kind.about.singular),
+                "when": date_number(number),
+                "url": f"https://{self.canary}.example/{number}",
+                "visibility": Visibility.REPORTABLE,
+                "answers": answers,
+                "participants": [took_part],
+                "awards": [self.award],
+                "identifiers": {"outcomeid": self._says("identifier")},
+                "source": {"reader": self._says("source")},
+                "unmapped": {"unmapped": self._says("unmapped")},
+                **other,
+            }
+        )
+
+    def _about_records(self) -> None:
+        """Links, evidence and promises: what hangs on records."""
+        cause, effect = self.records[0], self.records[-1]
+        link = self._link(cause, effect)
+        open_piece = self._evidence("open", [cause], [link])
+        self._evidence("confidential", [cause], [link], confidential=True)
+        promised = [
+            self._promise("about a record", record=cause),
+            self._promise("about an organisation", organisation=self.organisation),
+            self._promise("about a person", person=self.person),
+        ]
+        followups.keep_promise(promised[-1], by=self.lead)
+        self.ids |= {
+            "record_id": cause.id,
+            "link_id": link.id,
+            "evidence_id": open_piece.id,
+            "followup_id": promised[0].id,
+        }
+
+    def _link(self, cause: Record, effect: Record) -> Link:
+        details = LinkDetails(
+            cause=cause,
+            effect=effect,
+            verb=Verb.LED_TO,
+            strength=Strength.CREDITED,
+            rationale=self._says("rationale"),
+        )
+        return link_records(details, by=self.lead)
+
+    def _evidence(
+        self, what: str, supports: list[Record], links: list[Link], **other: Any
+    ) -> Evidence:
+        details = evidence.EvidenceDetails(
+            title=self._says(f"{what} evidence"),
+            on=clock.today(),
+            url=f"https://{self.canary}.example/{what}",
+            rights=self._says("rights"),
+            records=supports,
+            links=links,
+            **other,
+        )
+        return evidence.add_evidence(self.project, details, by=self.lead)
+
+    def _promise(self, what: str, **about: Any) -> FollowUp:
+        details = followups.FollowUpDetails(
+            what=self._says(what),
+            due_on=clock.today() + timedelta(days=3),
+            owner=self.members[Role.CONTRIBUTOR],
+            **about,
+        )
+        return followups.promise(self.project, details, by=self.lead)
+
+    def _narratives(self) -> None:
+        for section, model in SECTIONS.items():
+            answers = next(answers_to(model, self.canary))
+            told = narratives.answer_narrative(
+                self.project, self.award, section, "", answers, by=self.lead
+            )
+            self.ids |= {"narrative_id": told.id, "section": section}
+
+    def _private_and_binned(self) -> None:
+        """A record that only its author and the leads may see, of everybody who may write."""
+        for role in (Role.LEAD, Role.MANAGER, Role.CONTRIBUTOR):
+            title = self._says(f"private of {role}")
+            details = self._details(
+                1, KINDS["engagement"], {}, title=title, visibility=Visibility.PRIVATE
+            )
+            records.add_record(KINDS["engagement"], self.project, details, by=self.members[role])
+        binned = self._record(2, (KINDS["engagement"], {}))
+        records.bin_record(binned, by=self.lead)
+
+    def _accounts(self) -> None:
+        """Feeds, a link to choose a password, a sign-in, and an account that was shut."""
+        shut = self._account(DISABLED)
+        projects.add_member(self.project, shut, Role.CONTRIBUTOR, by=self.lead)
+        for user in (*self.members.values(), shut):
+            self.seeded.feed(user, None)
+            self.ids["feed_key"] = self.seeded.feed(user, self.project)
+        invited = accounts.invite(f"invited@{self.code.lower()}.example", "Invited")
+        claim = accounts.claim_account(self.lead.email, "192.0.2.1")
+        accounts.begin_sign_in(claim, browser=self._says("browser"))
+        self.ids |= {
+            "token": invited.token,
+            "sign_in_id": people.sign_ins_of(self.lead)[0].id,
+        }
+        accounts.disable(shut, by=None)
+        self._file_that_waits()
+
+    def _file_that_waits(self) -> None:
+        """A file that was given to be imported, and nobody has confirmed yet."""
+        written = writer_called("archive").write(contents_of(self.project, None), "")
+        exchange.hold(
+            self.project,
+            written.encode(),
+            name=self._says("file"),
+            award="",
+            adds_awards=False,
+            by=self.lead,
+        )

@@ -1,0 +1,56 @@
+"""Every page that a lead can reach: sound by the rules of WCAG 2.2 AA, and fit for a phone."""
+
+import pytest
+
+from impacttracker import PACKAGES
+from tests.browser.examining import faults_of
+from tests.browser.exploring import pages_by_package
+from tests.browser.visiting import Visitor, complaints_of, context_settings
+
+STRANGERS = ("/accounts/sign-in", "/accounts/forgotten", "/nowhere-at-all", "/projects/OTHER/")
+LEAD = "ffion@repair.example"
+
+
+@pytest.fixture(scope="module")
+def lead(window, standing):
+    """The project's lead, who also administers the tracker, so that no page is closed to them."""
+    standing.make_administrator(LEAD)
+    context = window.new_context(**context_settings())
+    visitor = Visitor(context.new_page(), standing.address)
+    visitor.signs_in(LEAD)
+    yield visitor
+    context.close()
+    assert complaints_of([visitor]) == []
+
+
+@pytest.fixture(scope="module")
+def pages(lead, standing):
+    """One address of every shape of page, by package."""
+    return pages_by_package(lead, standing.application)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_pages_are_accessible_and_fit_a_phone(lead, pages, package):
+    assert pages[package], f"No page of {package} can be reached from the home page."
+    assert [fault for path in pages[package] for fault in faults_of(lead, path)] == []
+
+
+def test_pages_that_a_stranger_meets_are_accessible_and_fit_a_phone(stranger):
+    assert [fault for path in STRANGERS for fault in faults_of(stranger, path)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "question"),
+    [
+        ("/records/REPAIR/add/engagement", "What was it?"),
+        ("/projects/REPAIR/settings", "Title"),
+        ("/partners/REPAIR/add", "Name"),
+        ("/partners/REPAIR/people/add", "Name"),
+    ],
+)
+def test_forms_that_come_back_are_accessible(lead, path, question):
+    lead.goes_to(path)
+    lead.types(question, " ", within="main")
+    lead.page.locator("main .actions button").first.click()
+    lead.sees("please look at this again")
+    assert faults_of(lead) == []

@@ -1,0 +1,390 @@
+"""Who gets what: every address × method × person, against what each view declares.
+
+The table of permissions is the application's own; what is checked is that every answer follows
+from what the view declares, that nothing of a project reaches anybody outside it, and that
+whatever is refused has changed nothing.
+"""
+
+import contextvars
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from impacttracker import seeds
+from impacttracker.accounts import operations as accounts
+from impacttracker.accounts import queries as people
+from impacttracker.accounts.access import is_static
+from impacttracker.database import db
+from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.writing import WRITERS
+from impacttracker.projects import operations
+from impacttracker.projects import queries as projects
+from impacttracker.projects.access import GRANTS, Permission
+from impacttracker.projects.vocabulary import Role
+from tests.client import store_what_the_test_made
+from tests.pages import Page
+from tests.statements import statements_sent, table_changed_by
+
+# Parameters that name a thing of a project; the others name a thing of ours.
+NAMES_OF_OURS = {"project_code", "act", "filename", "format_key", "kind", "section", "writer"}
+# What may be written while somebody is refused: when their browser was last seen.
+STAMPS = {"sign_in"}
+ASKED_TO_SIGN_IN, NOT_THERE, NOT_ALLOWED = "asked to sign in", "404", "403"
+
+
+class Client(FlaskClient):
+    """Asks as a server would be asked; thousands of answers are not looked at as pages."""
+
+    def run_wsgi_app(self, environ, buffered=False):
+        store_what_the_test_made()
+        return contextvars.Context().run(super().run_wsgi_app, environ, buffered=True)
+
+
+@dataclass
+class Actor:
+    """Somebody who tries every address."""
+
+    name: str
+    browser: Client
+    role: Role | None = None
+    project: str = ""
+    is_admin: bool = False
+    is_in: bool = True
+
+
+@dataclass
+class Address:
+    """An address with its parameters filled in for one project."""
+
+    endpoint: str
+    method: str
+    path: str
+    access: str
+    project: str
+    """Empty where the address belongs to no project."""
+
+
+@pytest.fixture
+def seeded(app):
+    made = seeds.seed_access()
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def actors(app, seeded):
+    """Everybody whose rights differ, each with a browser of their own."""
+
+    def signed_in(email):
+        client = Client(app, app.response_class)
+        claim = accounts.claim_account(email, "192.0.2.2")
+        token = accounts.begin_sign_in(claim, browser="Tests").sign_in_token
+        db.session.commit()
+        with client.session_transaction() as kept:
+            kept["_user_id"] = token
+        return client
+
+    found = [Actor("anonymous", Client(app, app.response_class), is_in=False)]
+    # Somebody with a cookie from before their sign-in was ended, or their account shut.
+    ended = "contributor@alpha.example"
+    found.append(Actor("ended sign-in", signed_in(ended), is_in=False))
+    accounts.end_all_sign_ins(people.with_email(ended))
+    shut = "disabled@alpha.example"
+    accounts.enable(people.with_email(shut), by=None)
+    found.append(Actor("disabled", signed_in(shut), is_in=False))
+    accounts.disable(people.with_email(shut), by=None)
+    for user in seeded["users"]:
+        role, project = user["role"], user["project"] or ""
+        if role == "disabled" or (project == "BETA" and role != "lead"):
+            continue
+        own = Role(role) if role in list(Role) else None
+        name = f"{role} of {project}" if project else role
+        admin = role == "administrator"
+        found.append(Actor(name, signed_in(user["email"]), own, project, admin))
+    db.session.commit()
+    return found
+
+
+@pytest.fixture
+def canaries(seeded):
+    return {project["code"]: project["canary"] for project in seeded["projects"]}
+
+
+def addresses(app, seeded, methods):
+    """Every rule with each of *methods* that it has, once for each project."""
+    adapter = app.url_map.bind("localhost")
+    for project in seeded["projects"]:
+        for rule in app.url_map.iter_rules():
+            if is_static(rule.endpoint):
+                continue
+            path = adapter.build(rule.endpoint, {n: project["ids"][n] for n in rule.arguments})
+            code = project["code"] if "project_code" in rule.arguments else ""
+            for method in sorted(rule.methods & methods):
+                access = app.view_functions[rule.endpoint].access
+                yield Address(rule.endpoint, method, path, access, code)
+
+
+def expected(address, actor):
+    """How *actor* is refused at *address*, or nothing where they are let in."""
+    if address.access.startswith("public: "):
+        return None
+    if not actor.is_in:
+        return NOT_THERE if address.path.endswith(".ics") else ASKED_TO_SIGN_IN
+    if address.access == "signed in":
+        return None
+    if address.access == "administrator":
+        return None if actor.is_admin else NOT_THERE
+    if address.project != actor.project:
+        return NOT_THERE
+    return None if Permission(address.access) in GRANTS[actor.role] else NOT_ALLOWED
+
+
+def given(response):
+    """How a request was refused, if it was."""
+    if response.status_code == 302 and response.location.startswith("/accounts/sign-in"):
+        return ASKED_TO_SIGN_IN
+    return str(response.status_code)
+
+
+def words_of(response, tmp_path):
+    """Everything that an answer says: its headers, and its body as people would read it."""
+    said = f"{response.headers}\n"
+    if response.mimetype != "application/pdf":
+        return said + response.get_data().decode(errors="replace")
+    file = tmp_path / "answer.pdf"
+    file.write_bytes(response.get_data())
+    told = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True)
+    return said + told.stdout.decode()
+
+
+def faults_of(actor, address, response, canaries, tmp_path):
+    """What *actor* should not have met in the answer."""
+    words = words_of(response, tmp_path)
+    place = f"{actor.name}: {address.method} {address.path} ({response.status_code})"
+    for code, canary in canaries.items():
+        if code != actor.project and canary in words:
+            yield f"{place} tells of {code}"
+    if actor.role is Role.LEAD:
+        return
+    for author in {*Role} - {actor.role}:
+        if f"{canaries['ALPHA']} private of {author}" in words:
+            yield f"{place} tells of what is private of the {author}"
+
+
+def everything_in(code):
+    return WRITERS["archive"].write(contents_of(projects.by_code(code), None), "")
+
+
+def test_seed_names_every_parameter_of_every_address(app, seeded):
+    wanted = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+    for project in seeded["projects"]:
+        assert wanted - set(project["ids"]) == set()
+        assert all(project["ids"][name] for name in wanted)
+
+
+def test_everybody_is_refused_what_is_not_theirs_and_changes_nothing(
+    app, seeded, actors, canaries, tmp_path
+):
+    before = {code: everything_in(code) for code in canaries}
+    faults = []
+    refusals = 0
+    for address in addresses(app, seeded, {"GET", "HEAD", "POST"}):
+        for actor in actors:
+            wanted = expected(address, actor)
+            if wanted is None:
+                continue
+            with statements_sent() as sent:
+                response = actor.browser.open(address.path, method=address.method)
+            refusals += 1
+            if given(response) != wanted:
+                place = f"{actor.name}: {address.method} {address.path}"
+                faults.append(f"{place} gave {given(response)} and not {wanted}")
+            if written := {table_changed_by(one) for one in sent} - {None} - STAMPS:
+                faults.append(f"{actor.name}: {address.method} {address.path} wrote {written}")
+            faults += faults_of(actor, address, response, canaries, tmp_path)
+    assert faults == []
+    assert refusals > 500
+    assert {code: everything_in(code) for code in canaries} == before
+
+
+def test_everybody_sees_what_is_theirs_and_nothing_of_others(
+    app, seeded, actors, canaries, tmp_path
+):
+    faults = []
+    seen = dict.fromkeys(canaries, 0)
+    for address in addresses(app, seeded, {"GET"}):
+        for actor in actors:
+            if expected(address, actor) or _is_slow(address, actor):
+                continue
+            response = actor.browser.get(address.path)
+            if response.status_code not in {200, 302} and not _names_nothing(address):
+                faults.append(f"{actor.name}: GET {address.path} gave {response.status_code}")
+            faults += faults_of(actor, address, response, canaries, tmp_path)
+            if actor.project:
+                seen[actor.project] += canaries[actor.project] in response.get_data().decode(
+                    errors="replace"
+                )
+    assert faults == []
+    # The words are there to be met by those who may, or the test would prove nothing.
+    assert min(seen.values()) > 20
+
+
+def test_whatever_somebody_may_send_tells_nothing_of_others(
+    app, seeded, actors, canaries, tmp_path, undo
+):
+    faults = []
+    for address in addresses(app, seeded, {"POST"}):
+        for actor in actors:
+            if expected(address, actor):
+                continue
+            with undo():
+                response = actor.browser.post(address.path)
+            if response.status_code >= 500:
+                faults.append(f"{actor.name}: POST {address.path} gave {response.status_code}")
+            faults += faults_of(actor, address, response, canaries, tmp_path)
+    assert faults == []
+
+
+def test_thing_of_another_project_is_not_there_under_the_address_of_ones_own(
+    app, seeded, actors, canaries, tmp_path
+):
+    ours, theirs = (project["ids"] for project in seeded["projects"])
+    before = {code: everything_in(code) for code in canaries}
+    lead = next(one for one in actors if one.name == "lead of ALPHA")
+    adapter = app.url_map.bind("localhost")
+    faults = []
+    for rule in app.url_map.iter_rules():
+        for name in rule.arguments - NAMES_OF_OURS if "project_code" in rule.arguments else ():
+            values = {one: ours[one] for one in rule.arguments} | {name: theirs[name]}
+            path = adapter.build(rule.endpoint, values)
+            for method in sorted(rule.methods & {"GET", "POST"}):
+                response = lead.browser.open(path, method=method)
+                address = Address(rule.endpoint, method, path, "", "ALPHA")
+                if response.status_code != 404:
+                    faults.append(f"{method} {path} gave {response.status_code}")
+                faults += faults_of(lead, address, response, canaries, tmp_path)
+    assert faults == []
+    assert {code: everything_in(code) for code in canaries} == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_form_takes_no_thing_of_another_project(app, seeded, actors, canaries, undo):
+    ours, theirs = (project["ids"] for project in seeded["projects"])
+    keys = {str(value) for name, value in theirs.items() if name not in NAMES_OF_OURS}
+    lead = next(one for one in actors if one.name == "lead of ALPHA")
+    before = everything_in("BETA")
+    faults = []
+    for rule in app.url_map.iter_rules():
+        if not {"GET", "POST"} <= rule.methods or "project_code" not in rule.arguments:
+            continue
+        values = {name: ours[name] for name in rule.arguments}
+        path = app.url_map.bind("localhost").build(rule.endpoint, values)
+        page = Page(lead.browser.get(path).text)
+        form = page.typed("main form")
+        chosen = [control["name"] for control in page.soup.select("main form select[name]")]
+        for key in sorted(keys):
+            with undo():
+                answer = lead.browser.post(path, data=form | {name: [key] for name in chosen})
+                took = answer.status_code < 400 and canaries["BETA"] in everything_in("ALPHA")
+                if took or answer.status_code >= 500:
+                    faults.append(f"{path} took {key} of BETA ({answer.status_code})")
+    assert faults == []
+    assert everything_in("BETA") == before
+
+
+def test_leak_is_seen_in_the_body_and_in_the_headers(app, canaries, tmp_path):
+    address = Address("x", "GET", "/x", "signed in", "ALPHA")
+    reader = Actor("viewer of ALPHA", Client(app), Role.VIEWER, "ALPHA")
+    told, hidden = canaries["BETA"], f"{canaries['ALPHA']} private of lead"
+    for response, fault in (
+        (app.response_class(f"<p>{told}</p>"), "tells of BETA"),
+        (app.response_class("", headers={"Content-Disposition": told}), "tells of BETA"),
+        (app.response_class(f'{{"title": "{told}"}}', mimetype="application/json"), "of BETA"),
+        (app.response_class(hidden), "tells of what is private of the lead"),
+    ):
+        faults = list(faults_of(reader, address, response, canaries, tmp_path))
+        assert len(faults) == 1
+        assert fault in faults[0]
+    own = app.response_class(canaries["ALPHA"])
+    assert list(faults_of(reader, address, own, canaries, tmp_path)) == []
+
+
+def test_refusal_follows_from_what_a_view_declares(app):
+    reader = Actor("viewer", Client(app), Role.VIEWER, "ALPHA")
+    stranger = Actor("stranger", Client(app), is_in=False)
+
+    def wanted(access, actor, project="ALPHA"):
+        return expected(Address("x", "GET", "/x", access, project), actor)
+
+    assert wanted("project:read", reader) is None
+    assert wanted("record:write", reader) == NOT_ALLOWED
+    assert wanted("project:read", reader, "BETA") == NOT_THERE
+    assert wanted("administrator", reader, "") == NOT_THERE
+    assert wanted("signed in", stranger, "") == ASKED_TO_SIGN_IN
+    assert wanted("public: anybody", stranger, "") is None
+
+
+def test_feed_shows_its_owners_projects_alone(seeded, browser, canaries):
+    disabled = {user["email"] for user in seeded["users"] if user["role"] == "disabled"}
+    project_of = {user["email"]: user["project"] for user in seeded["users"]}
+    for feed in seeded["feeds"]:
+        answer = browser.get(feed["path"])
+        if feed["email"] in disabled:
+            assert answer.status_code == 404
+            continue
+        assert answer.status_code == 200
+        told = {code for code, canary in canaries.items() if canary in unfolded(answer.text)}
+        mine = project_of[feed["email"]]
+        assert told == ({mine} if mine else set())
+
+
+def test_feed_of_somebody_who_left_the_project_is_gone(seeded, browser):
+    viewer = people.with_email("viewer@alpha.example")
+    project = projects.by_code("ALPHA")
+    paths = [one["path"] for one in seeded["feeds"] if one["email"] == viewer.email]
+    operations.remove_member(projects.membership_of(project, viewer), by=None)
+    db.session.commit()
+    answers = [browser.get(path) for path in paths]
+    assert [one.status_code for one in answers] == [200, 404]
+    assert "canary" not in unfolded(answers[0].text)
+
+
+def test_program_that_has_not_signed_in_is_told_in_its_own_way(browser, seeded):
+    answer = browser.get("/projects/ALPHA/", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert set(answer.get_json()) == {"error", "request_id"}
+
+
+def unfolded(calendar):
+    return calendar.replace("\r\n ", "")
+
+
+@pytest.fixture
+def undo(app):
+    """In `with undo():`, whatever a request stores is undone at the end."""
+
+    @contextmanager
+    def undone():
+        db.session.commit()
+        savepoint: Any = db.engine.begin_nested()
+        try:
+            yield
+        finally:
+            db.session.remove()
+            savepoint.rollback()
+
+    return undone
+
+
+def _names_nothing(address):
+    """Whether what the seed gives for the address can be used up or is not of this kind."""
+    return address.endpoint == "accounts.choose_password" or address.path.endswith(".ics")
+
+
+def _is_slow(address, actor):
+    """Whether one person's answer stands for that of others: a PDF is drawn from what they see."""
+    return address.endpoint == "reports.pdf" and actor.role not in {Role.LEAD, Role.VIEWER}
