@@ -141,6 +141,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows ASCII alone: a search for "łódź" would not find "Łódź".
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
 
 @event.listens_for(Engine, "begin")
@@ -148,3 +150,7 @@ def _begin_in_sqlite(connection: Connection) -> None:
     """Take the write lock at once when writing: a later upgrade fails without waiting."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN" if reads_only.get() else "BEGIN IMMEDIATE")
+
+
+def _lower(text: Any) -> Any:
+    return text.lower() if isinstance(text, str) else text

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from impacttracker.database import UtcDateTime, db, storable
@@ -84,3 +84,7 @@ def test_database_refuses_another_projects_award(session):
     with pytest.raises(IntegrityError), db.session.begin_nested():
         session.flush()
     assert foreign.attributions == []
+
+
+def test_search_without_regard_to_case_knows_more_than_ascii(session):
+    assert session.scalar(select(func.lower("ŁÓDŹ–AĞRI"))) == "łódź–ağri"

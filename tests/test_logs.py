@@ -20,12 +20,13 @@ def line_of(message, **facts):
 @pytest.fixture
 def written(capsys):
     """Call it for what was written since (to standard output, to standard error)."""
-    handler, level = WhereItBelongs(), LOGGER.level
+    # An application that was served for a browser may have left its own handler behind.
+    handler, before, level = WhereItBelongs(), LOGGER.handlers[:], LOGGER.level
     handler.setFormatter(JsonLines())
-    LOGGER.addHandler(handler)
+    LOGGER.handlers[:] = [handler]
     LOGGER.setLevel(logging.INFO)
     yield capsys.readouterr
-    LOGGER.removeHandler(handler)
+    LOGGER.handlers[:] = before
     LOGGER.setLevel(level)
 
 

@@ -71,6 +71,8 @@ def left_out_of(form: Format, material: Material, wishes: Wishes) -> Iterator[st
             yield f"{section.heading}: left out because it names people, unless you ask for it."
     if material.kept_back:
         yield f"{_records(material.kept_back)} marked for the team alone and not in this report."
+    if material.not_held:
+        yield f"{_records(material.not_held)} planned or cancelled and not in this report."
     if material.unattributed:
         yield f"{_records(material.unattributed)} attributed to no award and not in this report."
 

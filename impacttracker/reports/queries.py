@@ -7,6 +7,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from impacttracker.database import db
+from impacttracker.engagements.models import Engagement
+from impacttracker.engagements.vocabulary import Status
 from impacttracker.narratives.models import Narrative
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
@@ -15,6 +17,10 @@ from impacttracker.records.vocabulary import Visibility
 
 # Counting needs no kind's own table, which the mapped class would join along.
 RECORD = Record.__table__.c
+
+NOT_HELD = select(Engagement.__table__.c.id).where(
+    Engagement.__table__.c.status.in_((Status.PLANNED, Status.CANCELLED))
+)
 
 Conditions = list[ColumnElement[bool]]
 
@@ -30,6 +36,8 @@ class Material:
     narratives: Sequence[Narrative]
     kept_back: int
     """Records that the team keeps to itself, and so are not in it; private ones are not counted."""
+    not_held: int
+    """Engagements that are planned or were cancelled: a report tells what took place."""
     unattributed: int
     """Reportable records that came of no award; only counted where an award was chosen."""
 
@@ -39,7 +47,8 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
 
     Every member may read a report, so a record that the team keeps to itself is in none.
     """
-    reportable = _recorded(project, Visibility.REPORTABLE)
+    told = _recorded(project, Visibility.REPORTABLE)
+    reportable = [*told, RECORD.id.not_in(NOT_HELD)]
     chosen = reportable if award is None else [*reportable, RECORD.id.in_(_records_of(award))]
     records = db.session.scalars(
         select(Record)
@@ -57,6 +66,7 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         records=records,
         narratives=_narratives(project, award, period),
         kept_back=_number_of(_recorded(project, Visibility.TEAM)),
+        not_held=_number_of([*told, RECORD.id.in_(NOT_HELD)]),
         unattributed=_number_of(stray) if award else 0,
     )
 
@@ -86,6 +96,7 @@ def _number_of(conditions: Conditions) -> int:
 
 def _narratives(project: Project, award: Award | None, period: str) -> Sequence[Narrative]:
     """Each award's narrative of a section in *period*, or else its latest."""
+    wanted = [Narrative.period == period] if period else []
     found = select(Narrative).where(Narrative.project_id == project.id)
     if award is not None:
         found = found.where(
@@ -95,7 +106,7 @@ def _narratives(project: Project, award: Award | None, period: str) -> Sequence[
         # The databases disagree on where an empty key sorts, so that is said first.
         Narrative.award_id.is_(None),
         Narrative.award_id,
-        Narrative.period == period,
+        *wanted,
         Narrative.period,
         Narrative.id,
     )

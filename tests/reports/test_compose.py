@@ -162,6 +162,18 @@ def test_what_the_team_keeps_to_itself_is_in_no_part_of_a_report(project):
     ]
 
 
+def test_report_tells_what_took_place_and_nothing_that_is_planned_or_was_cancelled(project):
+    for status in (None, "held", "planned", "cancelled"):
+        reportable(project, title=f"Talk, {status}", answers={"status": status})
+
+    told = {title for title in cards(composed(project)) if title.startswith("Talk")}
+
+    assert told == {"Talk, None", "Talk, held"}
+    assert list(left_out_of(UKRI, queries.material_for(project), Wishes())) == [
+        "2 records are planned or cancelled and not in this report."
+    ]
+
+
 def test_sections_that_name_people_are_left_out_and_uncounted_unless_asked_for(project):
     reportable(project, Software, title="Code")
     reportable(project, NextDestination, title="CANARY Ffion")
@@ -232,7 +244,7 @@ def test_narrative_is_that_of_the_period_or_else_the_latest(project):
             project, award, "key_findings", period, {"description": f"In “{period}”"}, by=None
         )
 
-    for period, told in (("2025", "In “2025”"), ("", "In “”"), ("2031", "In “2026”")):
+    for period, told in (("2025", "In “2025”"), ("", "In “2026”"), ("2031", "In “2026”")):
         document = composed(project, period=period)
         assert answers(document, "Key Findings")["Description"] == told
 
