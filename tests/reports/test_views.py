@@ -22,7 +22,7 @@ def test_preview_says_the_same_words_as_the_pdf(sign_in, lead, project, record):
     browser = sign_in(lead)
 
     page = browser.page("/reports/COAST/ukri/")
-    answer = browser.get(page.links()["PDF"])
+    answer = browser.get(page.links()["Open the PDF"])
 
     assert answer.content_type == "application/pdf"
     said = squeezed(Tagged(answer.data).text)
@@ -63,7 +63,7 @@ def test_wishes_go_on_to_the_pdf_and_nothing_else_does(sign_in, lead, project):
 
     page = sign_in(lead).page("/reports/COAST/ukri/", query_string=asked)
 
-    assert page.links()["PDF"] == (
+    assert page.links()["Open the PDF"] == (
         "/reports/COAST/ukri.pdf?award=ES/X1/1&period=2027&with=next_destination"
     )
     assert page.typed("main form.filters") == {
