@@ -1,6 +1,6 @@
 """Tells who took part from the names that somebody typed, and enters whoever is new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,12 @@ def told_by(
 ) -> list[ParticipantDetails]:
     """Whom *rows* name; organisations and people who are not known yet are entered."""
     return [_told_by(row, project, by) for row in rows if not row.is_empty]
+
+
+def named_in_address(asked: Mapping[str, str], model: type[Record]) -> list[dict[str, str]]:
+    """The row with which a form opens: a partner's page names the partner in its address."""
+    named = {name: asked.get(name, "").strip()[:500] for name in ("organisation", "person")}
+    return [{"role": model.about.roles[0], **named}] if any(named.values()) else []
 
 
 def organisations_suggested(viewer: User) -> Sequence[str]:

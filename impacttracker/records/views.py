@@ -179,8 +179,13 @@ def _opened(model: type[Record], project: Project, record: Record | None = None)
     elif record is not None:
         form = form_for(model)(data=typed_from(record))
     else:
-        only = [award.id for award in awards] if len(awards) == 1 else []
-        form = form_for(model)(data={"awards": only, "visibility": Visibility.REPORTABLE})
+        form = form_for(model)(
+            data={
+                "awards": [award.id for award in awards] if len(awards) == 1 else [],
+                "visibility": Visibility.REPORTABLE,
+                "participants": participants.named_in_address(request.args, model),
+            }
+        )
     form.offer(awards, _visibilities(project, record))
     return form
 

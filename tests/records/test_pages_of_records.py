@@ -36,6 +36,15 @@ def project(session, lead):
     return make_project("COAST", lead=lead)
 
 
+def test_form_reached_from_a_partners_page_names_the_partner(sign_in, project, lead):
+    partner, browser = make_organisation(project, "Harbour Trust"), sign_in(lead)
+    there = browser.page(f"/partners/COAST/organisations/{partner.id}/").links()["Log engagement"]
+
+    typed = browser.page(there).typed("main form.form")
+
+    assert typed["participants-0-organisation"] == ["Harbour Trust"]
+
+
 def test_history_tells_what_changed_in_plain_words(sign_in, project, lead):
     record, browser = make_record(project, title="A talk"), sign_in(lead)
     address = f"/records/COAST/{record.id}/"
