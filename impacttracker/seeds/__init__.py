@@ -18,10 +18,13 @@ def seed_access() -> Told:
     return seeded.told()
 
 
+FEW = 100
+
+
 def seed_load(number: int) -> Told:
-    """Three projects (fewer for very few) that hold *number* records, half of them in the first."""
+    """*number* records: few in one project, many in three, half of them in the first."""
     seeded = Seeded()
-    rest = number // 2
+    rest = number // 2 if number >= FEW else 0
     for place, share in enumerate((number - rest, rest - rest // 2, rest // 2), start=1):
         if share:
             ProjectUnderLoad(seeded, f"LOAD-{place}").fill(share)
