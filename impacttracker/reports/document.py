@@ -1,6 +1,6 @@
 """What a report says, as blocks in order; it knows no records, no page and no drawing library."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -111,3 +111,22 @@ class Document:
     blocks: Sequence[Block]
     prepared_on: str
     notes: Sequence[str] = ()
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text that people typed or a format says, with the title under which it stands."""
+        for text in (self.title, self.subtitle, *self.notes, *(value for _, value in self.facts)):
+            yield "Cover", text
+        place = "Cover"
+        for block in self.blocks:
+            match block:
+                case Heading() | Paragraph() | Note():
+                    place = block.text if isinstance(block, Heading) else place
+                    yield place, block.text
+                case Fields():
+                    place = block.title
+                    yield place, block.title
+                    for row in block.rows:
+                        said = [row.value] if isinstance(row.value, str) else row.value
+                        yield from ((place, text) for text in said)
+                case Table():
+                    yield from ((place, cell) for row in block.rows for cell in row)

@@ -35,7 +35,14 @@ from impacttracker.reports.prose import (
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.tables import draw_table
 from impacttracker.reports.tagging import TaggedCanvas
-from impacttracker.reports.typography import Typesetter, faces, spoken
+from impacttracker.reports.typography import (
+    Typesetter,
+    composed,
+    faces,
+    leaves_a_mark,
+    printable,
+    spoken,
+)
 
 # How much of what follows a heading must stand on its page.
 COMPANY = {Fields: 90.0, Table: 110.0, Figure: 220.0, Numbers: 60.0, Heading: 120.0}
@@ -65,6 +72,17 @@ def render(document: Document, *, created: datetime) -> Rendered:
     )
     pdf = canvas.finish(said, order, sheet.total_form(len(order)))
     return Rendered(pdf, len(order), typesetter.replaced)
+
+
+def lacking_in(document: Document) -> dict[str, str]:
+    """Each character of *document* that the fonts lack, with the places where it stands; what
+    `render` would replace, told without drawing."""
+    places: dict[str, dict[str, None]] = {}
+    for place, text in document.texts():
+        for character in set(composed(text)) - printable():
+            if not character.isspace() and leaves_a_mark(character):
+                places.setdefault(character, {})[place] = None
+    return {character: "; ".join(places[character]) for character in sorted(places)}
 
 
 def _draw_pages(sheet: Sheet, document: Document) -> list[int]:

@@ -78,9 +78,13 @@ def index(project: Project) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/<format_key>/")
 @requires(Permission.PROJECT_READ)
 def preview(project: Project, format_key: str) -> ResponseReturnValue:
+    # ReportLab is loaded with the first report, so that other pages start without it.
+    from impacttracker.reports.pdf import lacking_in
+
     asked = Asked.of(project, format_key)
     material = asked.material(project)
     include = asked.wishes.include
+    document = report_of(asked.form, material, asked.wishes)
     return render_template(
         "reports/preview.html",
         project=project,
@@ -89,7 +93,11 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
         awards=projects.awards_of(project),
         wishes=asked.wishes,
         address=asked.in_address(),
-        document=report_of(asked.form, material, asked.wishes),
+        document=document,
+        lacking={
+            f"{character} as [U+{ord(character):04X}]": places
+            for character, places in lacking_in(document).items()
+        },
         left_out=list(left_out_of(asked.form, material, asked.wishes)),
         gaps=list(gaps_in(asked.form, material, include)),
         unwritten=list(unwritten_in(asked.form, material, include)),
@@ -99,7 +107,6 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/<format_key>.pdf")
 @requires(Permission.PROJECT_EXPORT)
 def pdf(project: Project, format_key: str) -> ResponseReturnValue:
-    # ReportLab is loaded with the first PDF, so that pages and commands start without it.
     from impacttracker.reports.pdf import render
 
     asked = Asked.of(project, format_key)

@@ -41,6 +41,24 @@ def test_whatever_was_typed_is_shown_as_it_is(sign_in, lead, project, record):
     assert not page.soup.select("article script")
 
 
+def test_page_says_what_the_pdf_cannot_print_as_typed(sign_in, lead, project):
+    factories.make_record(
+        project,
+        title="Łódź–Ağrı 東",
+        visibility=Visibility.REPORTABLE,
+        answers={"results": "Σε συνεργασία, Київ, ŵ 😀"},
+    )
+    page = sign_in(lead).page("/reports/COAST/ukri/")
+
+    assert page.texts(".notice li:not(.row-entry)") == [
+        "東 as [U+6771] in “Łódź–Ağrı 東”",
+        "😀 as [U+1F600] in “Łódź–Ağrı 東”",
+    ]
+    said = Tagged(sign_in(lead).get(page.links()["Open the PDF"]).data).text
+    assert "[U+6771]" in said
+    assert "Σε συνεργασία, Київ, ŵ [U+1F600]" in said
+
+
 def test_page_says_what_the_funder_would_reject_and_where_to_answer_it(
     sign_in, lead, project, record
 ):
