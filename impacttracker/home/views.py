@@ -57,6 +57,10 @@ def greeting_at(moment: datetime) -> str:
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
+# What has no page to itself worth opening: the list on which it stands.
+LISTED = {"narrative": "narratives.index", "evidence": "evidence.index"}
+
+
 def recently(moment: datetime) -> str:
     """How people say when something happened that is still fresh: "today, 10:00"."""
     local = moment.astimezone(clock.zone())
@@ -101,4 +105,6 @@ def _href(done: Done) -> str:
         return url_for("partners.person", project_code=code, person_id=done.person_id)
     if done.followup_id:
         return url_for("followups.edit", project_code=code, followup_id=done.followup_id)
+    if done.change.subject in LISTED:
+        return url_for(LISTED[done.change.subject], project_code=code)
     return ""
