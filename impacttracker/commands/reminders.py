@@ -16,7 +16,11 @@ from impacttracker.database import db
 @with_appcontext
 @answers_plainly
 def remind(as_json: bool) -> None:
-    """Mail everybody what they promised and what is still to be written up, once a day."""
+    """Mail everybody what they promised and what is still to be written up, once a day.
+
+    It also deletes for good what has been in a bin for thirty days.
+    """
+    _empty_bins()
     if not mail.can_send():
         click.echo("No mail server is configured: set IMPACTTRACKER_MAIL_URL.", err=True)
         sys.exit(1)
@@ -28,6 +32,14 @@ def remind(as_json: bool) -> None:
     if told["failed"]:
         click.echo("What failed is sent with the next run; the log says why.", err=True)
         sys.exit(1)
+
+
+def _empty_bins() -> None:
+    from impacttracker.narratives import operations as narratives
+    from impacttracker.records import operations as records
+
+    if records.empty_bins() + narratives.empty_bins():
+        db.session.commit()
 
 
 def _send_digests() -> dict[str, int]:

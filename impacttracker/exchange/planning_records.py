@@ -25,6 +25,8 @@ from impacttracker.records.models import Record
 
 Keys = dict[str, str]
 
+BINNED = "It is in the bin, and stays there. You can take it out again."
+
 
 def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     """A record of an archive is known by its uid, one of a page by where it came from."""
@@ -60,7 +62,7 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
         return Step(Act.CREATE, told)
     known = facts_of_record(row)
     if row.binned_at is not None:
-        plan.flag(told.where, "It is in the bin, and stays there. You can take it out again.")
+        plan.flag(told.where, BINNED)
         return Step(Act.KEEP, told, row)
     if told.kind != known.kind:
         plan.flag(told.where, f"It is recorded as {row.about.singular.lower()} here, and stays so.")
@@ -144,7 +146,7 @@ def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
 
 def _plan_narratives(plan: Plan) -> None:
     """Known by award, section and period; where there is no award, by where they came from."""
-    held = queries.narratives_of(plan.project)
+    held = queries.narratives_of(plan.project, even_binned=True)
     placed = {(one.award.reference, one.section, one.period): one for one in held if one.award}
     came = {origin(one.source): one for one in held if origin(one.source)}
     stray = [one for one in held if not one.award]
@@ -167,6 +169,9 @@ def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> 
                 "Which award it belongs to is not known: choose one under Narratives.",
             )
         return Step(Act.CREATE, fact)
+    if row.binned_at is not None:
+        plan.flag(fact.where, BINNED)
+        return Step(Act.KEEP, fact, row)
     known = facts_of_narrative(row)
     if not fact.given and origin(row.source) != origin(fact.source):
         plan.skip(fact.where, f"{fact.award} has an answer here already, which stays.")

@@ -64,7 +64,7 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         records=tuple(map(facts_of_record, kept)),
         links=tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
-        narratives=tuple(map(facts_of_narrative, narratives_of(project))),
+        narratives=tuple(map(facts_of_narrative, narratives_of(project, even_binned=False))),
         followups=tuple(map(facts_of_followup, promises)),
     )
 
@@ -122,15 +122,18 @@ def evidence_of(project: Project, viewer: User | None) -> Sequence[Evidence]:
     return db.session.scalars(found).all()
 
 
-def narratives_of(project: Project) -> Sequence[Narrative]:
+def narratives_of(project: Project, *, even_binned: bool) -> Sequence[Narrative]:
     """The project's narratives, with the answers of every section, in one statement."""
     whole: Any = with_polymorphic(Narrative, "*")
-    return db.session.scalars(
+    found = (
         select(whole)
         .where(whole.project_id == project.id)
         .options(joinedload(whole.award))
         .order_by(whole.id)
-    ).all()
+    )
+    if not even_binned:
+        found = found.where(whole.binned_at.is_(None))
+    return db.session.scalars(found).all()
 
 
 def followups_of(project: Project, viewer: User | None) -> Sequence[FollowUp]:

@@ -142,7 +142,10 @@ def unwritten(project: Project, awards: Sequence[Award]) -> list[tuple[Award, li
     """Awards of which a narrative that every funder asks for is missing, and which ones."""
     rows = db.session.execute(
         select(Narrative.__table__.c.award_id, Narrative.__table__.c.section)
-        .where(Narrative.__table__.c.project_id == project.id)
+        .where(
+            Narrative.__table__.c.project_id == project.id,
+            Narrative.__table__.c.binned_at.is_(None),
+        )
         .distinct()
     ).all()
     written = {(award_id, section) for award_id, section in rows}

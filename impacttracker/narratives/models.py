@@ -1,5 +1,6 @@
 """Narratives: answers that belong to one award, asked again in each period."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -25,6 +26,7 @@ class Narrative(Base, Identified, Timestamped):
     """The funder's name for the period ("2027"); empty where a source does not say."""
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     unmapped: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    binned_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
 
     project: Mapped[Project] = relationship()

@@ -1,12 +1,14 @@
 """Writes narratives, and gives stray ones to their award. Flushes, never commits, notes history."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from impacttracker.accounts.models import User
+from impacttracker.clock import now
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
 from impacttracker.fields import fields_of
@@ -15,6 +17,7 @@ from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.answers import accepted
+from impacttracker.records.operations import DAYS_IN_THE_BIN
 
 NEW = 0
 """The version of a narrative that was not there when its form was opened."""
@@ -43,8 +46,7 @@ def answer_narrative(
     ensure(by, Permission.RECORD_WRITE, project.id)
     stored = _checked(project, award, section, period, answers, keep_unfitting=keep_unfitting)
     held = _held(award, section, period.strip())
-    if version is not None and version != (held.version if held else NEW):
-        raise Stale(MEANWHILE)
+    _make_way(held, version, by=by)
     facts = {
         name: dict(value)
         for name, value in (("source", source), ("unmapped", unmapped))
@@ -104,6 +106,36 @@ def give_to_award(
     db.session.flush()
 
 
+def bin_narrative(narrative: Narrative, *, by: User | None) -> None:
+    """Put *narrative* in the bin, where it stays as long as a record does."""
+    _move(narrative, now(), "put in the bin", by=by)
+
+
+def restore_narrative(narrative: Narrative, *, by: User | None) -> None:
+    """Take *narrative* out of the bin."""
+    _move(narrative, None, "taken out of the bin", by=by)
+
+
+def empty_bins() -> int:
+    """Delete for good what has been in a bin for longer than it stays there; how many."""
+    overdue = db.session.scalars(
+        select(Narrative).where(Narrative.binned_at < now() - timedelta(days=DAYS_IN_THE_BIN))
+    ).all()
+    for narrative in overdue:
+        subject = subject_of(narrative)
+        history.note(subject, "deleted", by=None, project_id=narrative.project_id)
+        db.session.delete(narrative)
+    db.session.flush()
+    return len(overdue)
+
+
+def _move(narrative: Narrative, binned_at: datetime | None, verb: str, *, by: User | None) -> None:
+    ensure(by, Permission.RECORD_WRITE, narrative.project_id)
+    history.note(subject_of(narrative), verb, by=by, project_id=narrative.project_id)
+    narrative.binned_at = binned_at
+    db.session.flush()
+
+
 def _correct(narrative: Narrative, values: Mapping[str, Any], *, by: User | None) -> None:
     """Set what *values* say, which have been checked; notes nothing where nothing changes."""
     changed = {name: value for name, value in values.items() if getattr(narrative, name) != value}
@@ -125,6 +157,15 @@ def subject_of(narrative: Narrative) -> tuple[str, str, str]:
     reference = narrative.award.reference if narrative.award else ""
     named = " · ".join(part for part in (narrative.heading, reference, narrative.period) if part)
     return ("narrative", narrative.uid, named)
+
+
+def _make_way(held: Narrative | None, version: int | None, *, by: User | None) -> None:
+    """Refuse where somebody saved since *version*; what is in the bin comes out of it, because
+    what is written anew takes its place and the history keeps what it said."""
+    if held is not None and held.binned_at is not None:
+        restore_narrative(held, by=by)
+    elif version is not None and version != (held.version if held else NEW):
+        raise Stale(MEANWHILE)
 
 
 def _add(narrative: Narrative, *, by: User | None) -> None:

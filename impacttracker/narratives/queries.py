@@ -16,8 +16,18 @@ MOST = 500
 
 
 def get(narrative_id: int, project: Project, viewer: User) -> Narrative | None:
-    """One narrative of the project."""
+    """One narrative of the project, outside the bin."""
     return next(iter(_found(project, viewer, narrative_id=narrative_id)), None)
+
+
+def get_binned(narrative_id: int, project: Project, viewer: User) -> Narrative | None:
+    """One narrative in the bin."""
+    return next(iter(_found(project, viewer, narrative_id=narrative_id, binned=True)), None)
+
+
+def in_bin(project: Project, viewer: User) -> Sequence[Narrative]:
+    """What can still be restored, in the order in which it was written."""
+    return _found(project, viewer, binned=True)
 
 
 def answered_in(project: Project, viewer: User) -> Sequence[Narrative]:
@@ -44,13 +54,17 @@ def held_by(award: Award, section: str, period: str, viewer: User) -> Narrative 
 
 
 def _found(
-    project: Project, viewer: User, *, narrative_id: int | None = None
+    project: Project, viewer: User, *, narrative_id: int | None = None, binned: bool = False
 ) -> Sequence[Narrative]:
     """Narratives with their answers: every section's table is joined along, in one statement."""
     whole: Any = with_polymorphic(Narrative, "*")
     found = (
         select(whole)
-        .where(is_member(viewer, whole.project_id), whole.project_id == project.id)
+        .where(
+            is_member(viewer, whole.project_id),
+            whole.project_id == project.id,
+            whole.binned_at.is_not(None) if binned else whole.binned_at.is_(None),
+        )
         .options(joinedload(whole.award), joinedload(whole.project))
         .order_by(whole.id)
         .limit(MOST)

@@ -114,6 +114,26 @@ def choose_award(project: Project, narrative_id: int) -> ResponseReturnValue:
     return redirect(_address_of(narrative))
 
 
+@bp.post("/<code:project_code>/<key:narrative_id>/bin")
+@requires(Permission.RECORD_WRITE)
+def bin(project: Project, narrative_id: int) -> ResponseReturnValue:  # noqa: A001 - what people do
+    narrative = _found(narrative_id, project)
+    operations.bin_narrative(narrative, by=viewer())
+    db.session.commit()
+    flash(f"{narrative.heading} is in the bin, and stays there for 30 days.")
+    return redirect(url_for(".index", project_code=project.code))
+
+
+@bp.post("/<code:project_code>/<key:narrative_id>/restore")
+@requires(Permission.RECORD_WRITE)
+def restore(project: Project, narrative_id: int) -> ResponseReturnValue:
+    narrative = queries.get_binned(narrative_id, project, viewer()) or abort(404)
+    operations.restore_narrative(narrative, by=viewer())
+    db.session.commit()
+    flash(f"{narrative.heading} is back.")
+    return redirect(_address_of(narrative))
+
+
 def _found(narrative_id: int, project: Project) -> Narrative:
     return queries.get(narrative_id, project, viewer()) or abort(404)
 

@@ -14,6 +14,7 @@ from impacttracker.followups import queries as followups
 from impacttracker.followups.entries import entries_of as promises_as_entries
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
+from impacttracker.narratives import queries as narratives
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires, role_in
 from impacttracker.projects.models import Project
@@ -110,9 +111,12 @@ def bin(project: Project, record_id: int) -> ResponseReturnValue:  # noqa: A001 
 @bp.get("/<code:project_code>/bin")
 @requires(Permission.PROJECT_READ)
 def binned(project: Project) -> ResponseReturnValue:
-    records = queries.in_bin(project, viewer())
     return render_template(
-        "records/bin.html", project=project, records=records, days=operations.DAYS_IN_THE_BIN
+        "records/bin.html",
+        project=project,
+        records=queries.in_bin(project, viewer()),
+        narratives=narratives.in_bin(project, viewer()),
+        days=operations.DAYS_IN_THE_BIN,
     )
 
 

@@ -97,7 +97,9 @@ def _number_of(conditions: Conditions) -> int:
 def _narratives(project: Project, award: Award | None, period: str) -> Sequence[Narrative]:
     """Each award's narrative of a section in *period*, or else its latest."""
     wanted = [Narrative.period == period] if period else []
-    found = select(Narrative).where(Narrative.project_id == project.id)
+    found = select(Narrative).where(
+        Narrative.project_id == project.id, Narrative.binned_at.is_(None)
+    )
     if award is not None:
         found = found.where(
             or_(Narrative.award_id == award.id, Narrative.award_id.is_(None)),

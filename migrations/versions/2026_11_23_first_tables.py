@@ -789,6 +789,7 @@ def upgrade() -> None:
         sa.Column("period", sa.String(length=40), nullable=False),
         sa.Column("source", sa.JSON(), nullable=False),
         sa.Column("unmapped", sa.JSON(), nullable=False),
+        sa.Column("binned_at", sa.DateTime(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
