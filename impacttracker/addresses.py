@@ -1,8 +1,9 @@
-"""The parts of our addresses: a project's code, and keys that fit their column."""
+"""Our addresses: their parts (a project's code, a key that fits its column), and their host."""
 
-from flask import Flask
+from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
+import config
 from impacttracker.database import LARGEST_KEY
 
 PROJECT_CODE = "[A-Za-z][A-Za-z0-9-]{0,19}"
@@ -25,3 +26,14 @@ def register_converters(app: Flask) -> None:
     """Let rules say `<code:project_code>` and `<key:record_id>`."""
     app.url_map.converters["code"] = CodeConverter
     app.url_map.converters["key"] = KeyConverter
+
+
+def outside_address(path: str) -> str:
+    """*path* with the installation's address before it, as letters and calendars need it.
+
+    What a request says of its host is not to be trusted: a forged one would turn a link into
+    somebody else's. Only a trial on this very computer, which has no address set, may use it.
+    """
+    if base := current_app.config["BASE_URL"]:
+        return f"{base}{path}"
+    return f"{request.host_url.rstrip('/')}{path}" if config.is_loopback(request.host_url) else path

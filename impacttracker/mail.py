@@ -6,9 +6,8 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, request
+from flask import current_app
 
-import config
 from impacttracker.logs import LOGGER
 
 SECONDS = 15
@@ -30,17 +29,6 @@ def send(to: str, subject: str, text: str) -> bool:
         LOGGER.error("mail_not_sent", exc_info=error, extra={"facts": {"subject": subject}})
         return False
     return True
-
-
-def outside_address(path: str) -> str:
-    """*path* with the installation's address before it, as a letter needs it.
-
-    What a request says of its host is not to be trusted: a forged one would turn a link into
-    somebody else's. Only a trial on this very computer, which has no address set, may use it.
-    """
-    if base := current_app.config["BASE_URL"]:
-        return f"{base}{path}"
-    return f"{request.host_url.rstrip('/')}{path}" if config.is_loopback(request.host_url) else path
 
 
 def _message(to: str, subject: str, text: str) -> EmailMessage:

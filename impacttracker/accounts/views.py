@@ -31,6 +31,7 @@ from impacttracker.accounts.forms import (
 from impacttracker.accounts.models import SignIn, User
 from impacttracker.accounts.sign_ins import keep_in_browser, leave_browser, own_path
 from impacttracker.accounts.tokens import hash_of, new_token
+from impacttracker.addresses import outside_address
 from impacttracker.database import db
 from impacttracker.errors import Invalid, NotAllowed, NotFound
 from impacttracker.forms import show_problems
@@ -259,7 +260,7 @@ def _invited(user: User, token: str) -> ResponseReturnValue:
 
 
 def _link(token: str) -> str:
-    return mail.outside_address(url_for("accounts.choose_password", token=token))
+    return outside_address(url_for("accounts.choose_password", token=token))
 
 
 def _address() -> str:

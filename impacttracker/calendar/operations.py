@@ -1,12 +1,11 @@
 """Makes, replaces and revokes the keys of feeds. Flushes, never commits."""
 
-import secrets
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from sqlalchemy import delete, update
 
 from impacttracker.accounts.models import User
+from impacttracker.accounts.tokens import hash_of, new_token
 from impacttracker.calendar.models import FeedKey
 from impacttracker.clock import now
 from impacttracker.database import db
@@ -19,10 +18,10 @@ NOTED_EVERY = timedelta(minutes=10)
 def make_key(owner: User, project: Project | None) -> str:
     """A new secret for that scope; the one before it stops working. It is told only here."""
     revoke_key(owner, project)
-    secret = secrets.token_urlsafe(32)
+    secret = new_token()
     db.session.add(
         FeedKey(
-            user_id=owner.id, project_id=project.id if project else None, key_hash=hashed(secret)
+            user_id=owner.id, project_id=project.id if project else None, key_hash=hash_of(secret)
         )
     )
     db.session.flush()
@@ -43,8 +42,3 @@ def note_fetch(key_id: int, at: datetime) -> None:
 def is_worth_noting(fetched_at: datetime | None) -> bool:
     """Whether the last noted fetch is so long ago that this one should be noted."""
     return fetched_at is None or now() - fetched_at > NOTED_EVERY
-
-
-def hashed(secret: str) -> str:
-    """What is stored of a secret: it is looked up by this, and never compared as text."""
-    return sha256(secret.encode()).hexdigest()

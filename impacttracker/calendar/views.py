@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
 
 from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     g,
     make_response,
@@ -22,6 +20,8 @@ from flask.typing import ResponseReturnValue
 
 from impacttracker import clock
 from impacttracker.accounts.access import public, signed_in, viewer
+from impacttracker.accounts.tokens import hash_of
+from impacttracker.addresses import outside_address
 from impacttracker.calendar import month, operations, queries
 from impacttracker.calendar.models import FeedKey
 from impacttracker.database import LARGEST_KEY, db, reads_only
@@ -56,7 +56,7 @@ def subscribe() -> ResponseReturnValue:
     project = _chosen_project()
     secret = operations.make_key(viewer(), project)
     db.session.commit()
-    address = outside_address("calendar.feed", feed_key=secret)
+    address = outside_address(url_for(".feed", feed_key=secret))
     return render_template("calendar/subscribed.html", project=project, address=address)
 
 
@@ -75,7 +75,7 @@ def revoke() -> ResponseReturnValue:
 @bp.get("/feed/<feed_key>.ics")
 @public("A calendar program cannot sign in: the unguessable key says who is asking.")
 def feed(feed_key: str) -> ResponseReturnValue:
-    scope = queries.scope_of(operations.hashed(feed_key))
+    scope = queries.scope_of(hash_of(feed_key))
     if scope is None:
         abort(404)
     response = _feed_of(scope)
@@ -99,13 +99,8 @@ def event(project: Project, record_id: int) -> ResponseReturnValue:
     return response
 
 
-def outside_address(endpoint: str, **values: Any) -> str:
-    """An address for use outside the browser: its host is configured, never asked for."""
-    return f"{_outside()}{url_for(endpoint, **values)}"
-
-
 def record_address(project_code: str, record_id: int) -> str:
-    return outside_address("records.show", project_code=project_code, record_id=record_id)
+    return outside_address(url_for("records.show", project_code=project_code, record_id=record_id))
 
 
 def _addresses_of_many() -> Callable[[str, int], str]:
@@ -124,12 +119,7 @@ def _addresses_of_many() -> Callable[[str, int], str]:
 
 
 def promises_address(project_code: str) -> str:
-    return outside_address("followups.index", project_code=project_code)
-
-
-def _outside() -> str:
-    """Where others find us. Only a trial on one computer goes by the name it was called by."""
-    return str(current_app.config["BASE_URL"] or request.url_root.rstrip("/"))
+    return outside_address(url_for("followups.index", project_code=project_code))
 
 
 def _feed_of(scope: queries.Scope) -> Response:
@@ -139,7 +129,7 @@ def _feed_of(scope: queries.Scope) -> Response:
     response = make_response()
     response.content_type = "text/calendar; charset=utf-8"
     response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(etag_of((_name(scope), _outside(), *scope.version)))
+    response.set_etag(etag_of((_name(scope), outside_address(""), *scope.version)))
     modified = _whole_second(scope.changed_at)
     response.last_modified = modified
     response.make_conditional(request)

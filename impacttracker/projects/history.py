@@ -10,6 +10,7 @@ from sqlalchemy import update
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db
+from impacttracker.presentation import day
 from impacttracker.projects.models import Change, Project
 
 
@@ -75,7 +76,7 @@ def said(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(said(item) for item in value)
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day(value)
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     return str(value)

@@ -10,6 +10,7 @@ from impacttracker.accounts import letters
 from impacttracker.accounts import queries as accounts
 from impacttracker.accounts.access import administrators_only, signed_in, viewer
 from impacttracker.accounts.operations import Invitation
+from impacttracker.addresses import outside_address
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
 from impacttracker.forms import show_problems
@@ -243,7 +244,7 @@ def _members(project: Project, form: MemberForm) -> ResponseReturnValue:
 
 def _invited(project: Project, invitation: Invitation, token: str) -> ResponseReturnValue:
     """The link, shown once to whoever asked for it, and mailed where that can be done."""
-    link = mail.outside_address(url_for("accounts.choose_password", token=token))
+    link = outside_address(url_for("accounts.choose_password", token=token))
     return render_template(
         "accounts/invited.html",
         user=invitation.user,

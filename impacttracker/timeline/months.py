@@ -3,24 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from impacttracker.edtf import MONTHS
 from impacttracker.records.entries import Entry, entries_of
 from impacttracker.records.models import Record
 from impacttracker.timeline.queries import Page
-
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 import pytest
 
 from impacttracker import mail
+from impacttracker.addresses import outside_address
 
 
 def test_without_a_mail_server_nothing_is_sent(app):
@@ -54,4 +55,4 @@ def test_links_lead_to_the_installation_and_never_where_a_request_says(app, base
     app.config["BASE_URL"] = base
 
     with app.test_request_context(headers={"Host": host}):
-        assert mail.outside_address("/x") == address
+        assert outside_address("/x") == address

@@ -4,6 +4,7 @@ import icalendar
 import pytest
 
 from impacttracker import clock
+from impacttracker.accounts.tokens import hash_of
 from impacttracker.calendar import operations
 from impacttracker.followups.operations import FollowUpDetails, keep_promise, promise
 from impacttracker.outcomes.models import Software
@@ -276,7 +277,7 @@ def test_key_is_stored_as_a_hash_alone(owner, project, session):
     stored = session.query(operations.FeedKey).one().key_hash
     assert len(secret) >= 43
     assert secret not in stored
-    assert stored == operations.hashed(secret)
+    assert stored == hash_of(secret)
 
 
 def test_feed_says_the_same_to_whoever_has_signed_in(sign_in, browser, owner, project):
