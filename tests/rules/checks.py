@@ -16,8 +16,8 @@ LONGEST_FUNCTION = 25
 
 ROLES = {"__init__", "views", "forms", "operations", "queries", "access", "models", "vocabulary"}
 GATHERERS = {
-    "api", "calendar", "commands", "demonstration", "exchange", "formats", "home", "pathway",
-    "reports", "returns", "search", "seeds", "timeline",
+    "api", "calendar", "capture", "commands", "demonstration", "exchange", "formats", "home",
+    "lists", "pathway", "privacy", "reports", "returns", "search", "seeds", "timeline",
 }  # fmt: skip
 JUNK_DRAWERS = {
     "base", "common", "core", "handlers", "helpers", "lib", "managers", "misc", "services",
