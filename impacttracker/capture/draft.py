@@ -72,6 +72,8 @@ class Candidate:
     name: str
     note: str = ""
     """What tells namesakes apart: where a person works, or an organisation's short name."""
+    works_at: tuple[int, ...] = ()
+    """Of a person: the keys of the organisations where they work now."""
 
 
 @dataclass(frozen=True, kw_only=True)
