@@ -65,8 +65,11 @@ def test_every_step_goes_down_and_up_again_with_rows_in_every_table(unmigrated):
     revisions = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
     for _ in revisions[:-1]:
         downgrade(directory=str(MIGRATIONS))
+    # The tables that later steps added are gone; what stood before them keeps its rows.
+    kept = rows_of(unmigrated)
+    assert kept == {name: before[name] for name in kept}
     upgrade(directory=str(MIGRATIONS))
-    assert rows_of(unmigrated) == before
+    assert {name: rows for name, rows in rows_of(unmigrated).items() if name in kept} == kept
 
     downgrade(directory=str(MIGRATIONS), revision="base")
     assert rows_of(unmigrated) == {}
