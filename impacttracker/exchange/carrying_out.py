@@ -31,6 +31,7 @@ from impacttracker.exchange.details import (
     project_details,
     record_details,
     supported,
+    told_positions,
 )
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.followups import operations as followups
@@ -135,8 +136,10 @@ class CarryingOut:
             self._note_partnership(organisation, fact)
 
     def _note_partnership(self, organisation: Organisation, fact: OrganisationFacts) -> None:
-        notes = {name: getattr(fact, name) for name in ("interest", "influence", "impact")}
-        if organisation.id not in self._notes and not any(notes.values()):
+        names = ("interest", "influence", "impact", "talking_points")
+        notes = {name: getattr(fact, name) for name in names}
+        is_new = organisation.id not in self._notes
+        if is_new and not any(notes.values()) and not fact.positions:
             return
         partnership = (
             self._notes.get(organisation.id)
@@ -150,6 +153,8 @@ class CarryingOut:
         partners.describe_partnership(
             self._project, organisation, **notes, version=partnership.version, by=self._by
         )
+        positions = told_positions(fact)
+        partners.retell_positions(self._project, organisation, positions, by=self._by)
 
     def _add_person(self, fact: PersonFacts) -> Person:
         return partners.add_person(self._project, person_details(fact, self._rows), by=self._by)

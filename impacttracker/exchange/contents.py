@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from impacttracker.followups.vocabulary import Direction
+from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 from impacttracker.when import When
@@ -63,6 +64,18 @@ class AwardFacts(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PositionFacts(Fact):
+    """Where a partner stood on a day."""
+
+    on: date
+    interest: Level | None = None
+    influence: Level | None = None
+    impact: Level | None = None
+    wanted: Participation | None = None
+    reached: Participation | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrganisationFacts(Fact):
     """A partner, and what the project holds of it. Without a uid it is known by its name."""
 
@@ -79,6 +92,9 @@ class OrganisationFacts(Fact):
     interest: str = ""
     influence: str = ""
     impact: str = ""
+    talking_points: str = ""
+    positions: tuple[PositionFacts, ...] = ()
+    """The earliest first."""
 
 
 @dataclass(frozen=True, kw_only=True)

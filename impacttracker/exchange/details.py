@@ -1,6 +1,7 @@
 """A fact of a file as the details that an operation takes, with rows in place of keys."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from impacttracker.accounts.models import User
@@ -21,6 +22,7 @@ from impacttracker.partners.operations import (
     AffiliationDetails,
     OrganisationDetails,
     PersonDetails,
+    PositionDetails,
 )
 from impacttracker.projects.models import Award
 from impacttracker.projects.operations import AwardDetails, ProjectDetails
@@ -67,6 +69,15 @@ def organisation_details(fact: OrganisationFacts, rows: Rows) -> OrganisationDet
         website=fact.website,
         ror=fact.ror,
     )
+
+
+def told_positions(fact: OrganisationFacts) -> list[tuple[date, PositionDetails]]:
+    """The positions of a partner, the earliest first."""
+    names = PositionDetails.__dataclass_fields__
+    return [
+        (one.on, PositionDetails(**{name: getattr(one, name) for name in names}))
+        for one in fact.positions
+    ]
 
 
 def person_details(fact: PersonFacts, rows: Rows) -> PersonDetails:

@@ -13,13 +13,15 @@ from impacttracker.exchange.contents import (
     OrganisationFacts,
     ParticipantFacts,
     PersonFacts,
+    PositionFacts,
     ProjectFacts,
     RecordFacts,
 )
 from impacttracker.fields import answers_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
-from impacttracker.partners.models import Organisation, Partnership, Person
+from impacttracker.partners.models import Organisation, Partnership, Person, Position
+from impacttracker.partners.operations import PositionDetails
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Participant, Record
 
@@ -68,6 +70,8 @@ def facts_of_organisation(
         interest=partnership.interest if partnership else "",
         influence=partnership.influence if partnership else "",
         impact=partnership.impact if partnership else "",
+        talking_points=partnership.talking_points if partnership else "",
+        positions=tuple(map(_position, reversed(partnership.positions))) if partnership else (),
     )
 
 
@@ -154,6 +158,10 @@ def facts_of_followup(followup: FollowUp) -> FollowUpFacts:
         owner=followup.owner.email if followup.owner else followup.owner_as_recorded,
         direction=followup.direction,
     )
+
+
+def _position(one: Position) -> PositionFacts:
+    return PositionFacts(on=one.on, **vars(PositionDetails.of(one)))
 
 
 def _participant(one: Participant) -> ParticipantFacts:

@@ -176,7 +176,10 @@ def partnerships_of(project: Project) -> Sequence[Partnership]:
     return db.session.scalars(
         select(Partnership)
         .where(Partnership.project_id == project.id)
-        .options(joinedload(Partnership.organisation).joinedload(Organisation.parent))
+        .options(
+            joinedload(Partnership.organisation).joinedload(Organisation.parent),
+            selectinload(Partnership.positions),
+        )
         .order_by(Partnership.id)
     ).all()
 

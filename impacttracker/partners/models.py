@@ -5,7 +5,9 @@ from datetime import date
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from impacttracker.database import Base, Identified, Timestamped, Versioned, Words
+from impacttracker.accounts.models import User
+from impacttracker.database import Base, Identified, Timestamped, Versioned, Words, vocabulary_type
+from impacttracker.partners.vocabulary import Level, Participation
 
 
 class Organisation(Base, Identified, Timestamped, Versioned):
@@ -52,13 +54,48 @@ class Partnership(Base, Timestamped, Versioned):
     interest: Mapped[str] = mapped_column(default="")
     influence: Mapped[str] = mapped_column(default="")
     impact: Mapped[str] = mapped_column(default="")
+    talking_points: Mapped[str] = mapped_column(default="")
+    """What to bring up when we next meet; it stands on the briefing."""
 
     organisation: Mapped[Organisation] = relationship()
+    positions: Mapped[list["Position"]] = relationship(
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by="(Position.on.desc(), Position.id.desc())",
+    )
 
     __table_args__ = (
         UniqueConstraint("project_id", "organisation_id"),
         Index(None, "organisation_id"),
     )
+
+
+class Position(Base):
+    """Where a partner stood on a day; the latest holds now, the earlier ones are its history."""
+
+    __tablename__ = "partner_position"
+
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id", ondelete="CASCADE"))
+    on: Mapped[date]
+    interest: Mapped[Level | None] = mapped_column(vocabulary_type(Level))
+    influence: Mapped[Level | None] = mapped_column(vocabulary_type(Level))
+    impact: Mapped[Level | None] = mapped_column(vocabulary_type(Level))
+    wanted: Mapped[Participation | None] = mapped_column(vocabulary_type(Participation))
+    reached: Mapped[Participation | None] = mapped_column(vocabulary_type(Participation))
+    noted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+    noted_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (Index(None, "partnership_id", "on", "id"),)
+
+    @property
+    def gap(self) -> int:
+        """How many steps of the spectrum are still wanted; 0 where either end is not said."""
+        if self.wanted is None or self.reached is None:
+            return 0
+        return max(self.wanted.step - self.reached.step, 0)
 
 
 class Person(Base, Identified, Timestamped, Versioned):

@@ -21,6 +21,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import SECTIONS
 from impacttracker.partners import operations as partners
+from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
@@ -112,10 +113,21 @@ class ProjectOfEverything:
             ),
             by=self.lead,
         )
-        notes = {name: self._says(name) for name in ("interest", "influence", "impact")}
+        names = ("interest", "influence", "impact", "talking_points")
+        notes = {name: self._says(name) for name in names}
         partners.describe_partnership(
             self.project, self.organisation, **notes, version=1, by=self.lead
         )
+        for days, reached in ((400, Participation.INFORM), (3, Participation.CONSULT)):
+            placed = partners.PositionDetails(
+                interest=Level.HIGH,
+                influence=Level.MEDIUM,
+                impact=Level.LOW,
+                wanted=Participation.COLLABORATE,
+                reached=reached,
+            )
+            day = clock.today() - timedelta(days=days)
+            partners.place_partner(self.project, self.organisation, placed, on=day, by=self.lead)
         self.person = partners.add_person(self.project, self._contact(), by=self.lead)
         self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
 

@@ -21,6 +21,7 @@ from impacttracker.exchange.contents import (
     OrganisationFacts,
     ParticipantFacts,
     PersonFacts,
+    PositionFacts,
     ProjectFacts,
     RecordFacts,
 )
@@ -48,6 +49,7 @@ from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.partners.models import Affiliation, Organisation, Person
+from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
@@ -72,6 +74,14 @@ AWARD = {
     "amount": Part("amount", amount),
     "currency": Part("currency", text(Award.currency)),
 }
+POSITION = {
+    "on": Part("on", day, needed=True),
+    "interest": Part("interest", term(Level)),
+    "influence": Part("influence", term(Level)),
+    "impact": Part("impact", term(Level)),
+    "wanted": Part("wanted", term(Participation)),
+    "reached": Part("reached", term(Participation)),
+}
 ORGANISATION = {
     "uid": Part("uid", uid, needed=True),
     "name": Part("name", text(Organisation.name), needed=True),
@@ -85,6 +95,11 @@ ORGANISATION = {
     "interest": Part("interest", text()),
     "influence": Part("influence", text()),
     "impact": Part("impact", text()),
+    "talking_points": Part("talking_points", text()),
+    "positions": Part(
+        "positions",
+        many(lambda value, where: PositionFacts(**read_parts(value, where, POSITION))),
+    ),
 }
 AFFILIATION = {
     "organisation": Part("organisation", uid, needed=True),
@@ -248,6 +263,8 @@ def _list(
 
 def _organisation(value: Any, where: str) -> OrganisationFacts:
     parts = read_parts(value, where, ORGANISATION)
+    if "positions" in parts:
+        parts["positions"] = tuple(sorted(parts["positions"], key=lambda one: one.on))
     return OrganisationFacts(key=parts["uid"], **parts)
 
 

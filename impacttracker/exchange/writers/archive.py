@@ -21,6 +21,7 @@ from impacttracker.exchange.contents import (
     OrganisationFacts,
     ParticipantFacts,
     PersonFacts,
+    PositionFacts,
     ProjectFacts,
     RecordFacts,
 )
@@ -94,7 +95,16 @@ def _organisation(organisation: OrganisationFacts) -> dict[str, Any]:
         "interest": organisation.interest,
         "influence": organisation.influence,
         "impact": organisation.impact,
+        **_given(
+            talking_points=organisation.talking_points,
+            positions=[_position(one) for one in organisation.positions],
+        ),
     }
+
+
+def _position(one: PositionFacts) -> dict[str, Any]:
+    levels = {name: getattr(one, name) for name in ("interest", "influence", "impact")}
+    return {"on": _said(one.on), **_given(**levels, wanted=one.wanted, reached=one.reached)}
 
 
 def _person(person: PersonFacts) -> dict[str, Any]:
@@ -195,6 +205,11 @@ def _followup(followup: FollowUpFacts) -> dict[str, Any]:
         "owner": followup.owner or None,
         "direction": str(followup.direction),
     }
+
+
+def _given(**parts: Any) -> dict[str, Any]:
+    """Those of *parts* that say something: archives written before there were any have none."""
+    return {name: _said(value) for name, value in parts.items() if value}
 
 
 def _answers(answers: Mapping[str, Any]) -> dict[str, Any]:

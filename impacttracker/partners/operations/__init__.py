@@ -1,7 +1,13 @@
 """What can be done with organisations and people. Flushes, never commits, writes the history."""
 
-from impacttracker.partners.operations.introducing import (
+from impacttracker.partners.operations.describing import (
+    POSITION_LABELS,
+    PositionDetails,
     describe_partnership,
+    place_partner,
+    retell_positions,
+)
+from impacttracker.partners.operations.introducing import (
     introduce,
     make_partner,
     subject_of,
@@ -21,9 +27,11 @@ from impacttracker.partners.operations.people import (
 )
 
 __all__ = [
+    "POSITION_LABELS",
     "AffiliationDetails",
     "OrganisationDetails",
     "PersonDetails",
+    "PositionDetails",
     "add_organisation",
     "add_person",
     "as_details",
@@ -33,5 +41,7 @@ __all__ = [
     "introduce",
     "make_partner",
     "organisation_called",
+    "place_partner",
+    "retell_positions",
     "subject_of",
 ]

@@ -6,7 +6,6 @@ from sqlalchemy import select
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
-from impacttracker.errors import Stale
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
@@ -47,39 +46,6 @@ def make_partner(project: Project, organisation: Organisation, *, by: User | Non
     ensure(by, Permission.RECORD_WRITE, project.id)
     history.note(subject_of(organisation), "introduced", by=by, project_id=project.id)
     introduce(project, organisations=[organisation], by=by)
-
-
-def describe_partnership(
-    project: Project,
-    organisation: Organisation,
-    *,
-    interest: str,
-    influence: str,
-    impact: str,
-    version: int,
-    by: User | None,
-) -> None:
-    """Note what *project* holds of a partner's interest, influence and impact."""
-    ensure(by, Permission.RECORD_WRITE, project.id)
-    partnership = db.session.scalars(
-        select(Partnership).where(
-            Partnership.project_id == project.id,
-            Partnership.organisation_id == organisation.id,
-        )
-    ).one()
-    if partnership.version != version:
-        raise Stale("Somebody else saved these notes while you were editing them.")
-    new = {"interest": interest, "influence": influence, "impact": impact}
-    changes = history.differences(
-        (name.capitalize(), getattr(partnership, name), value) for name, value in new.items()
-    )
-    if changes:
-        history.note(
-            subject_of(organisation), "changed", by=by, project_id=project.id, details=changes
-        )
-        for name, value in new.items():
-            setattr(partnership, name, value)
-        db.session.flush()
 
 
 def subject_of(partner: Organisation | Person) -> tuple[str, str, str]:

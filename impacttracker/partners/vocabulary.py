@@ -1,0 +1,49 @@
+"""Our own lists about partners: how they are placed, and how far they take part."""
+
+from impacttracker.vocabulary import Vocabulary
+
+
+class Level(Vocabulary):
+    """How much of each of the three i's a partner has, from little to much.
+
+    The analysis by interest, influence and impact is Mark Reed's (Fast Track Impact, “How to do
+    stakeholder analysis”, 2019; Research Impact Canada's 3i template). It rates each as low, medium
+    or high, and keeps those without influence in view who stand to gain or to lose.
+    """
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+
+
+class Participation(Vocabulary):
+    """How far a partner takes part, from the least to the most.
+
+    The five words are those of the spectrum of public participation of the International
+    Association for Public Participation (IAP2); what we say of each is our own wording.
+    """
+
+    INFORM = "inform", "Inform"
+    CONSULT = "consult", "Consult"
+    INVOLVE = "involve", "Involve"
+    COLLABORATE = "collaborate", "Collaborate"
+    EMPOWER = "empower", "Empower"
+
+    @property
+    def meaning(self) -> str:
+        """What it asks of us, in a few words."""
+        return MEANINGS[self]
+
+    @property
+    def step(self) -> int:
+        """Its place on the spectrum, from 1."""
+        return list(Participation).index(self) + 1
+
+
+MEANINGS = {
+    Participation.INFORM: "they hear from us what we found",
+    Participation.CONSULT: "we ask for their view, and tell them what came of it",
+    Participation.INVOLVE: "they take part while the work is going on",
+    Participation.COLLABORATE: "we plan and decide together",
+    Participation.EMPOWER: "they decide, and we help",
+}
