@@ -1,7 +1,7 @@
 """Pictures as plain geometry, and their SVG (charts.py draws charts with them); no PDF here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from typing import Literal
 
@@ -108,7 +108,24 @@ class Text:
     title: str | None = None
 
 
-Shape = Line | Rect | Circle | Path | Text
+Plain = Line | Rect | Circle | Path | Text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Shapes that are one thing to a reader, and lead to one place.
+
+    Style sheets know it by its *kind*, scripts by its *facts*; paper needs neither.
+    """
+
+    shapes: Sequence[Plain]
+    kind: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    link: str | None = None
+    title: str | None = None
+
+
+Shape = Plain | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,8 @@ def mark_svg(family: Family) -> str:
 
 
 def _element(shape: Shape) -> str:
+    if isinstance(shape, Group):
+        return _group(shape)
     if isinstance(shape, Line):
         ends = _attributes(x1=shape.x1, y1=shape.y1, x2=shape.x2, y2=shape.y2)
         return f"<line {ends} {_paint(shape.role, shape.thickness)}/>"
@@ -206,6 +225,17 @@ def _element(shape: Shape) -> str:
         return f"<g>{tip}{drawn}</g>" if tip else drawn
     label = f' aria-label="{escape(shape.title)}"' if shape.title else ""
     return f'<a href="{escape(shape.link)}"{label}>{tip}{drawn}</a>'
+
+
+def _group(group: Group) -> str:
+    tip = f"<title>{escape(group.title)}</title>" if group.title else ""
+    known = "".join(f' data-{name}="{escape(said)}"' for name, said in group.facts.items())
+    known = f'class="{escape(group.kind)}"{known}'
+    drawn = tip + "".join(_element(shape) for shape in group.shapes)
+    if not group.link:
+        return f"<g {known}>{drawn}</g>"
+    label = f' aria-label="{escape(group.title)}"' if group.title else ""
+    return f'<a href="{escape(group.link)}" {known}{label}>{drawn}</a>'
 
 
 def _drawn(shape: Rect | Circle | Path | Text) -> str:

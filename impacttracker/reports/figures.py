@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from impacttracker.pictures import Circle, Line, Path, Picture, Rect, Role, Shape, Text, label_of
+from impacttracker.pictures import (
+    Circle,
+    Group,
+    Line,
+    Path,
+    Picture,
+    Rect,
+    Role,
+    Shape,
+    Text,
+    label_of,
+)
 from impacttracker.reports.document import Figure
 from impacttracker.reports.metadata import string
 from impacttracker.reports.sheet import BOTTOM, FILL, LEFT, MEASURE, STROKE, TOP, Sheet
@@ -69,6 +80,9 @@ class Pen:
                     self._write(label_of(shape))
             case Path():
                 self._paint(self._steps(shape), shape.role, shape.thickness)
+            case Group():
+                for one in shape.shapes:
+                    self.draw(one)
             case Text():
                 self._write(shape)
 
