@@ -33,6 +33,7 @@ PACKAGES = (
     "accounts",
     "projects",
     "partners",
+    "positions",
     "records",
     "engagements",
     "collaborations",

@@ -21,6 +21,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives import operations as narratives
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
+from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
@@ -97,17 +98,26 @@ class _Telling:
         known = ("name", "short_name", "aliases", "sector", "country", "website")
         details = partners.OrganisationDetails(**{name: one[name] for name in known if name in one})
         organisation = partners.add_organisation(self.project, details, by=self.lead)
-        if "interest" in one:
-            partners.describe_partnership(
-                self.project,
-                organisation,
-                interest=one["interest"],
-                influence=one.get("influence", ""),
-                impact=one.get("impact", ""),
-                version=1,
-                by=self.lead,
-            )
+        notes = ("interest", "influence", "impact", "talking_points")
+        partners.describe_partnership(
+            self.project,
+            organisation,
+            **{name: one.get(name, "").strip() for name in notes},
+            version=1,
+            by=self.lead,
+        )
+        for placed in one.get("positions", ()):
+            self._place(organisation, placed)
         return organisation
+
+    def _place(self, organisation: Organisation, placed: Facts) -> None:
+        terms: dict[str, Any] = {"interest": Level, "influence": Level, "impact": Level}
+        terms |= {"reached": Participation, "wanted": Participation}
+        details = partners.PositionDetails(
+            **{name: term(placed[name]) for name, term in terms.items() if name in placed}
+        )
+        day = self._day(placed["day"])
+        partners.place_partner(self.project, organisation, details, on=day, by=self.lead)
 
     def _person(self, one: Facts) -> Person:
         affiliation = partners.AffiliationDetails(

@@ -1,4 +1,4 @@
-"""The forms of organisations, people and what a project notes of a partner."""
+"""The forms of organisations and people."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -125,24 +125,6 @@ class OrganisationForm(Form):
             raise ValidationError("Choose one of the organisations on the list.")
 
 
-class NotesForm(Form):
-    """Asks for the three i's of a partner, which belong to the project alone."""
-
-    interest = TextAreaField(
-        "Interest",
-        description="What do they want of our research, and how much does it matter to them?",
-    )
-    influence = TextAreaField(
-        "Influence", description="Whom and what can they move, and how do they decide?"
-    )
-    impact = TextAreaField("Impact", description="What could change because of them, and for whom?")
-    version = HiddenField()
-
-    def in_words(self) -> list[tuple[str, str]]:
-        """(label, answer) of everything asked, to be compared."""
-        return [_said(field) for field in (self.interest, self.influence, self.impact)]
-
-
 class AffiliationPart(Part):
     """Asks where somebody works or worked."""
 
@@ -262,7 +244,7 @@ def typed_from_person(one: Person, affiliations: Sequence[Affiliation]) -> dict[
     }
 
 
-def version_of(form: OrganisationForm | NotesForm | PersonForm) -> int:
+def version_of(form: Any) -> int:
     """The version that the form was opened on; 0, which none has, where it makes no sense."""
     said = str(form.version.data or "")
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0

@@ -10,12 +10,12 @@ from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
 from impacttracker.forms import show_problems
 from impacttracker.partners import queries
-from impacttracker.partners.forms import NotesForm, OrganisationForm, PersonForm
 from impacttracker.partners.models import Organisation, Partnership, Person
 from impacttracker.partners.operations import subject_of
 from impacttracker.presentation import moment
 
-AnyForm = OrganisationForm | PersonForm | NotesForm
+# A form with the `version` it was opened on, and its answers `in_words`.
+AnyForm = Any
 
 
 def outcome(form: AnyForm, save: Callable[[], None]) -> int | None:

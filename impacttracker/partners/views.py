@@ -13,7 +13,6 @@ from impacttracker.followups.entries import entries_of as promises_as_entries
 from impacttracker.forms import tidy_line
 from impacttracker.partners import operations, queries
 from impacttracker.partners.forms import (
-    NotesForm,
     OrganisationForm,
     PersonForm,
     typed_from_organisation,
@@ -24,6 +23,7 @@ from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.names import Stop
 from impacttracker.partners.operations import subject_of
 from impacttracker.partners.saving import beside, outcome
+from impacttracker.positions.queries import positions_of
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.records.answered import told
@@ -80,6 +80,7 @@ def show(project: Project, organisation_id: int) -> ResponseReturnValue:
         contacts=queries.people_at(organisation, project, viewer()),
         promises=_promises(organisation, project),
         changes=told(queries.history_of(subject_of(organisation), viewer())),
+        positions=positions_of(briefing.notes, viewer()),
         **_together(Choice(partner=organisation.id)),
     )
 
@@ -162,30 +163,6 @@ def edit(project: Project, organisation_id: int) -> ResponseReturnValue:
         versions = beside(form, saved, organisation)
     return render_template(
         "partners/edit.html", project=project, organisation=organisation, form=form, **versions
-    ), status
-
-
-@bp.route("/<code:project_code>/organisations/<key:organisation_id>/notes", methods=["GET", "POST"])
-@requires(Permission.RECORD_WRITE)
-def notes(project: Project, organisation_id: int) -> ResponseReturnValue:
-    organisation = _organisation(organisation_id, project)
-    held = queries.partnership(organisation, project, viewer()) or abort(404)
-    form = NotesForm(obj=held)
-
-    def save() -> None:
-        told_of = {name: form[name].data or "" for name in ("interest", "influence", "impact")}
-        operations.describe_partnership(
-            project, organisation, **told_of, version=version_of(form), by=viewer()
-        )
-
-    status = outcome(form, save)
-    if status is None:
-        db.session.commit()
-        flash("Saved.")
-        return redirect(_address(project, organisation))
-    versions = beside(form, NotesForm(None, obj=held), organisation, held) if status == 409 else {}
-    return render_template(
-        "partners/notes.html", project=project, organisation=organisation, form=form, **versions
     ), status
 
 

@@ -27,6 +27,8 @@ DID = {
     "left without this evidence": "removed evidence for it",
     "kept": "noted that it was kept",
     "reopened": "opened it again",
+    "introduced": "made it a partner",
+    "placed": "said where it stands",
 }
 
 

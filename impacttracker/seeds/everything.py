@@ -113,6 +113,11 @@ class ProjectOfEverything:
             ),
             by=self.lead,
         )
+        self._where_they_stand()
+        self.person = partners.add_person(self.project, self._contact(), by=self.lead)
+        self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
+
+    def _where_they_stand(self) -> None:
         names = ("interest", "influence", "impact", "talking_points")
         notes = {name: self._says(name) for name in names}
         partners.describe_partnership(
@@ -128,8 +133,6 @@ class ProjectOfEverything:
             )
             day = clock.today() - timedelta(days=days)
             partners.place_partner(self.project, self.organisation, placed, on=day, by=self.lead)
-        self.person = partners.add_person(self.project, self._contact(), by=self.lead)
-        self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
 
     def _contact(self) -> partners.PersonDetails:
         employed = partners.AffiliationDetails(

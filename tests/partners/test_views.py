@@ -172,10 +172,10 @@ def test_private_record_of_a_colleague_is_not_told(project, forum, sign_in):
     [
         "/partners/ALPHA/", "/partners/ALPHA/people/", "/partners/ALPHA/add",
         "/partners/ALPHA/organisations/{o}/", "/partners/ALPHA/organisations/{o}/edit",
-        "/partners/ALPHA/organisations/{o}/notes", "/partners/ALPHA/people/{p}/",
+        "/positions/ALPHA/organisations/{o}/", "/partners/ALPHA/people/{p}/",
         "/partners/ALPHA/people/{p}/edit", "/partners/ALPHA/people/add",
         "/partners/OTHER/organisations/{o}/", "/partners/OTHER/organisations/{o}/edit",
-        "/partners/OTHER/organisations/{o}/notes", "/partners/OTHER/people/{p}/",
+        "/positions/OTHER/organisations/{o}/", "/partners/OTHER/people/{p}/",
         "/partners/OTHER/people/{p}/edit",
     ],
 )  # fmt: skip
@@ -302,7 +302,7 @@ def test_two_editors_of_an_organisation_lose_neither_text(ada, project, forum, s
 
 
 def test_notes_are_kept_and_two_editors_lose_neither(ada, project, forum):
-    at = address(project, forum, "notes")
+    at = f"/positions/ALPHA/organisations/{forum.id}/"
     opened = ada.page(at).typed("main form.form")
     assert sent(ada, at, interest="Dredging\nand silt").status_code == 302
     assert "Dredging" in ada.page(address(project, forum)).text

@@ -31,6 +31,9 @@ NAMED_FOR_ONE_THING = frozenset(
         "partners/names.py",  # when two names may be one
         "partners/saving.py",  # how saving a form ended
         "pictures.py",  # shapes, and how they are written as SVG
+        "positions/drawing.py",  # the map of partners as shapes
+        "positions/entries.py",  # a position in words
+        "positions/ladder.py",  # engagement reached and wanted as shapes
         "presentation.py",
         "projects/history.py",  # changes in plain words
         "protection.py",  # what every answer carries, and when the tracker refuses to start
