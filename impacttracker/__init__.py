@@ -46,6 +46,7 @@ PACKAGES = (
     "calendar",
     "reports",
     "exchange",
+    "privacy",
 )
 
 

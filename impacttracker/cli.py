@@ -17,7 +17,16 @@ from impacttracker.errors import Refused
 BAD_INPUT, FAILED = 2, 1
 
 # Every module of impacttracker.commands, and the commands it holds.
-MODULES = ("accounts", "projects", "exchange", "reports", "reminders", "deployment", "trying_out")
+MODULES = (
+    "accounts",
+    "projects",
+    "exchange",
+    "reports",
+    "reminders",
+    "deployment",
+    "trying_out",
+    "privacy",
+)
 
 
 def register_commands(app: Flask) -> None:

@@ -18,9 +18,11 @@ from impacttracker.database import db
 def remind(as_json: bool) -> None:
     """Mail everybody what they promised and what is still to be written up, once a day.
 
-    It also deletes for good what has been in a bin for thirty days.
+    It also deletes for good what has been in a bin for thirty days, and overwrites what an
+    erasure left behind while the database was busy.
     """
     _empty_bins()
+    _overwrite_erased()
     if not mail.can_send():
         click.echo("No mail server is configured: set IMPACTTRACKER_MAIL_URL.", err=True)
         sys.exit(1)
@@ -39,6 +41,13 @@ def _empty_bins() -> None:
     from impacttracker.records import operations as records
 
     if records.empty_bins() + narratives.empty_bins():
+        db.session.commit()
+
+
+def _overwrite_erased() -> None:
+    from impacttracker.privacy import overwriting
+
+    if overwriting.overwrite_due():
         db.session.commit()
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from impacttracker.followups.vocabulary import Direction
-from impacttracker.partners.vocabulary import Level, Participation
+from impacttracker.partners.vocabulary import Level, Origin, Participation
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 from impacttracker.when import When
@@ -117,6 +117,10 @@ class PersonFacts(Fact):
     affiliations: tuple[AffiliationFacts, ...] = ()
     lawful_basis: str = ""
     basis_on: date | None = None
+    origin: Origin | None = None
+    notified_on: date | None = None
+    do_not_contact: bool = False
+    erased_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

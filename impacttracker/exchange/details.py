@@ -96,6 +96,10 @@ def person_details(fact: PersonFacts, rows: Rows) -> PersonDetails:
         ],
         lawful_basis=fact.lawful_basis,
         basis_on=fact.basis_on,
+        origin=fact.origin,
+        notified_on=fact.notified_on,
+        do_not_contact=fact.do_not_contact,
+        erased_on=fact.erased_on,
     )
 
 

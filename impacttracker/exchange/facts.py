@@ -89,6 +89,10 @@ def facts_of_person(person: Person) -> PersonFacts:
         affiliations=in_order(affiliations),
         lawful_basis=person.lawful_basis,
         basis_on=person.basis_on,
+        origin=person.origin,
+        notified_on=person.notified_on,
+        do_not_contact=person.do_not_contact,
+        erased_on=person.erased_on,
     )
 
 

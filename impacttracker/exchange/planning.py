@@ -25,6 +25,7 @@ from impacttracker.exchange.facts import (
 from impacttracker.exchange.identity import organisations_called, uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
+from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
@@ -67,6 +68,8 @@ def plan_import(
 ) -> Plan:
     """What bringing *contents* into *project* would do."""
     ground = Ground(project, by, adds_awards)
+    stand_ins = queries.stand_ins_of(project)
+    contents = without_erased(contents, stand_ins)
     plan = Plan(
         project=project,
         contents=contents,
@@ -77,7 +80,8 @@ def plan_import(
     replaces = contents.reader == "archive" and ground.is_blank
     _plan_facts(plan, ground, replaces)
     _plan_awards(plan, ground, replaces)
-    keys: dict[str, str] = {}
+    # Whoever was erased is pointed at as the one who stands in their place.
+    keys = dict(stand_ins)
     _plan_organisations(plan, keys)
     _plan_people(plan, keys)
     plan_records(plan, keys, by=by)

@@ -32,6 +32,7 @@ from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import (
     Acquaintance,
     Affiliation,
+    Erasure,
     Organisation,
     Partnership,
     Person,
@@ -182,6 +183,14 @@ def partnerships_of(project: Project) -> Sequence[Partnership]:
         )
         .order_by(Partnership.id)
     ).all()
+
+
+def stand_ins_of(project: Project) -> dict[str, str]:
+    """Who stands in for each person whose data the project erased, by the uid they had."""
+    rows = db.session.execute(
+        select(Erasure.person_uid, Erasure.stand_in_uid).where(Erasure.project_id == project.id)
+    )
+    return {row.person_uid: row.stand_in_uid for row in rows}
 
 
 def people_of(project: Project) -> Sequence[Person]:

@@ -4,18 +4,31 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from wtforms import FieldList, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from impacttracker.forms import DateField, Form, Part, fits
+from impacttracker.forms import DateField, Form, Part, VocabularyField, fits
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.operations import AffiliationDetails, OrganisationDetails, PersonDetails
+from impacttracker.partners.vocabulary import Origin
 from impacttracker.presentation import day
 from impacttracker.vocabulary import terms
 
 KEPT = "kept"
 """The choice that leaves what an organisation is a part of as it is, though it is hidden here."""
+
+SAID_AS_THEY_ARE = (
+    "name", "lawful_basis", "basis_on", "origin", "notified_on", "do_not_contact", "version",
+)  # fmt: skip
 
 # Only the shape: addresses of long ago are kept too, and many of those no longer take mail.
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
@@ -163,12 +176,21 @@ class PersonForm(Form):
         "or “public task”.",
     )
     basis_on = DateField("Basis recorded on", description="Such as 4 March 2022.")
+    origin = VocabularyField(
+        "Where did we get this from?", vocabulary=Origin, empty="Nobody has said"
+    )
+    notified_on = DateField(
+        "Told on",
+        description="When they were told what we keep and why: within a month, as a rule.",
+    )
+    do_not_contact = BooleanField("They asked not to be contacted")
     affiliations = FieldList(FormField(AffiliationPart), min_entries=1)
     version = HiddenField()
 
     def in_words(self) -> list[tuple[str, str]]:
         """(label, answer) of everything asked, to be compared."""
-        asked = (self.name, self.emails, self.lawful_basis, self.basis_on)
+        apart = {"affiliations", "version", "csrf_token"}
+        asked = [field for field in self if field.name not in apart]
         places = [
             f"{row['role'] or 'at'}, {row['organisation']} "
             f"({day(row['from_on'])} – {day(row['to_on'])})"
@@ -189,6 +211,9 @@ class PersonForm(Form):
             affiliations=places,
             lawful_basis=self.lawful_basis.data or "",
             basis_on=self.basis_on.data,
+            origin=self.origin.data,
+            notified_on=self.notified_on.data,
+            do_not_contact=bool(self.do_not_contact.data),
         )
 
     def makes_room(self, asked: str | None) -> bool:
@@ -227,10 +252,8 @@ def typed_from_organisation(
 def typed_from_person(one: Person, affiliations: Sequence[Affiliation]) -> dict[str, Any]:
     """What the form of *one* shows when it is opened, with those *affiliations* that are seen."""
     return {
-        "name": one.name,
+        **{name: getattr(one, name) for name in SAID_AS_THEY_ARE},
         "emails": "\n".join(one.emails),
-        "lawful_basis": one.lawful_basis,
-        "basis_on": one.basis_on,
         "affiliations": [
             {
                 "organisation": place.organisation.name,
@@ -240,7 +263,6 @@ def typed_from_person(one: Person, affiliations: Sequence[Affiliation]) -> dict[
             }
             for place in affiliations
         ],
-        "version": one.version,
     }
 
 
@@ -255,4 +277,6 @@ def _said(field: Any) -> tuple[str, str]:
     if isinstance(field, SelectField):
         offered: Any = field.iter_choices()
         return label, next((one.label for one in offered if one.value and one.selected), "")
+    if isinstance(field, BooleanField):
+        return label, "Yes" if field.data else "No"
     return label, day(field.data) if isinstance(field, DateField) else str(field.data or "")

@@ -1,13 +1,13 @@
 """Organisations and people. A project sees the ones it is linked with, and no others."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impacttracker.accounts.models import User
 from impacttracker.database import Base, Identified, Timestamped, Versioned, Words, vocabulary_type
-from impacttracker.partners.vocabulary import Level, Participation
+from impacttracker.partners.vocabulary import Level, Origin, Participation
 
 
 class Organisation(Base, Identified, Timestamped, Versioned):
@@ -109,6 +109,14 @@ class Person(Base, Identified, Timestamped, Versioned):
     lawful_basis: Mapped[str] = mapped_column(Words(200), default="")
     basis_on: Mapped[date | None]
     """Since when the lawful basis (UK GDPR article 6) has been recorded."""
+    origin: Mapped[Origin | None] = mapped_column(vocabulary_type(Origin))
+    """Where what is kept came from; empty where nobody has said."""
+    notified_on: Mapped[date | None]
+    """When they were told that this is kept, and why."""
+    do_not_contact: Mapped[bool] = mapped_column(default=False)
+    """That they asked not to be written to or called."""
+    erased_on: Mapped[date | None]
+    """Set on the nameless entry that stands for somebody whose data was erased."""
 
     affiliations: Mapped[list["Affiliation"]] = relationship(
         cascade="all, delete-orphan",
@@ -117,6 +125,25 @@ class Person(Base, Identified, Timestamped, Versioned):
     )
 
     __table_args__ = (Index(None, "name", "id"),)
+
+    @property
+    def notice_due_on(self) -> date | None:
+        """By when they must be told, if nobody has told them yet.
+
+        At once where they gave their data themselves (UK GDPR, article 13 (1)); otherwise
+        within one month (article 14 (3) (a)), which is the safe reading where nobody has said.
+        """
+        if self.notified_on or self.erased_on:
+            return None
+        obtained_on = self.created_at.date()
+        return obtained_on if self.origin is Origin.THEMSELVES else _a_month_after(obtained_on)
+
+
+def _a_month_after(day: date) -> date:
+    """The same day of the next month, or its last day where it has no such day."""
+    next_month = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    month_after = (next_month + timedelta(days=32)).replace(day=1)
+    return min(next_month + timedelta(days=day.day - 1), month_after - timedelta(days=1))
 
 
 class Affiliation(Base):
@@ -150,3 +177,32 @@ class Acquaintance(Base):
     person: Mapped[Person] = relationship()
 
     __table_args__ = (UniqueConstraint("project_id", "person_id"), Index(None, "person_id"))
+
+
+class Erasure(Base):
+    """That a project erased somebody's data: by whom, when, and never whose by name.
+
+    `person_uid` is a random name that old archives still use: whoever brings one in does not
+    bring the person back.
+    """
+
+    __tablename__ = "erasure"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    person_uid: Mapped[str] = mapped_column(Words(36))
+    stand_in_uid: Mapped[str] = mapped_column(Words(36))
+    """The nameless entry to which everything points that pointed at the person."""
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    passages: Mapped[int]
+    """How many texts were changed."""
+    files: Mapped[int]
+    """How many kept files were deleted."""
+    tables: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Where the name stood: what has to be overwritten on disk."""
+    overwritten_at: Mapped[datetime | None]
+    """When the bytes that the name left behind were overwritten; empty while that is due."""
+
+    by: Mapped[User | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("project_id", "person_uid"),)

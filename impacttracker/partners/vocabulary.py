@@ -1,4 +1,4 @@
-"""Our own lists about partners: how they are placed, and how far they take part."""
+"""Our own lists about partners and people: how they are placed, and where data came from."""
 
 from impacttracker.vocabulary import Vocabulary
 
@@ -47,3 +47,11 @@ MEANINGS = {
     Participation.COLLABORATE: "we plan and decide together",
     Participation.EMPOWER: "they decide, and we help",
 }
+
+
+class Origin(Vocabulary):
+    """Where what is kept of a person came from, which decides when they must be told."""
+
+    THEMSELVES = "themselves", "From them"
+    SOMEBODY_ELSE = "somebody_else", "From somebody else"
+    PUBLIC = "public", "From a public source"

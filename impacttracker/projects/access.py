@@ -31,6 +31,8 @@ class Permission(StrEnum):
     RECORD_IMPORT = "record:import"
     PROJECT_EXPORT = "project:export"
     RETURN_SIGN = "return:sign"
+    PERSON_ERASE = "person:erase"
+    """Erase a contact's data, and copy it out for them: it takes seeing all of the project."""
 
 
 READS = frozenset({Permission.PROJECT_READ, Permission.PROJECT_EXPORT})
@@ -39,7 +41,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: READS,
     Role.CONTRIBUTOR: WRITES,
     Role.MANAGER: WRITES | {Permission.PROJECT_SET_UP},
-    Role.LEAD: WRITES | {Permission.PROJECT_SET_UP, Permission.RETURN_SIGN},
+    Role.LEAD: WRITES
+    | {Permission.PROJECT_SET_UP, Permission.RETURN_SIGN, Permission.PERSON_ERASE},
 }
 
 

@@ -22,6 +22,7 @@ from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import SECTIONS
 from impacttracker.partners import operations as partners
 from impacttracker.partners.vocabulary import Level, Participation
+from impacttracker.privacy import operations as privacy
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
@@ -116,6 +117,10 @@ class ProjectOfEverything:
         self._where_they_stand()
         self.person = partners.add_person(self.project, self._contact(), by=self.lead)
         self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
+        gone = partners.PersonDetails(name=self._says("gone"))
+        privacy.erase_person(
+            partners.add_person(self.project, gone, by=self.lead), self.project, by=self.lead
+        )
 
     def _where_they_stand(self) -> None:
         names = ("interest", "influence", "impact", "talking_points")

@@ -28,6 +28,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "kinds.py",
         "logs.py",
         "mail.py",
+        "partners/mentions.py",  # where a text names somebody
         "partners/names.py",  # when two names may be one
         "partners/saving.py",  # how saving a form ended
         "pictures.py",  # shapes, and how they are written as SVG

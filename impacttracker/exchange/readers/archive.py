@@ -49,7 +49,7 @@ from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.partners.models import Affiliation, Organisation, Person
-from impacttracker.partners.vocabulary import Level, Participation
+from impacttracker.partners.vocabulary import Level, Origin, Participation
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
@@ -117,6 +117,10 @@ PERSON = {
     ),
     "lawful_basis": Part("lawful_basis", text(Person.lawful_basis)),
     "basis_on": Part("lawful_basis_since", day),
+    "origin": Part("origin", term(Origin)),
+    "notified_on": Part("notified_on", day),
+    "do_not_contact": Part("do_not_contact", yes_or_no),
+    "erased_on": Part("erased_on", day),
 }
 PARTICIPANT = {
     "role": Part("role", term(ParticipantRole), needed=True),

@@ -108,7 +108,15 @@ def _position(one: PositionFacts) -> dict[str, Any]:
 
 
 def _person(person: PersonFacts) -> dict[str, Any]:
+    later = {
+        "origin": person.origin and str(person.origin),
+        "notified_on": _said(person.notified_on),
+        "do_not_contact": person.do_not_contact,
+        "erased_on": _said(person.erased_on),
+    }
     return {
+        # Left out where nobody has said, so that an archive of before reads the same today.
+        **{name: value for name, value in later.items() if value},
         "uid": person.uid,
         "name": person.name,
         "emails": list(person.emails),

@@ -8,14 +8,24 @@ from typing import Any
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db, new_uid
-from impacttracker.errors import Invalid, Stale
+from impacttracker.errors import Invalid, Refused, Stale
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.operations.introducing import introduce, subject_of
+from impacttracker.partners.vocabulary import Origin
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
 
-PERSON_LABELS = ("Name", "E-mail", "Affiliations", "Lawful basis", "Since")
+PERSON_LABELS = (
+    "Name",
+    "E-mail",
+    "Affiliations",
+    "Lawful basis",
+    "Since",
+    "Where this came from",
+    "Told on",
+    "Not to be contacted",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +47,10 @@ class PersonDetails:
     affiliations: Sequence[AffiliationDetails] = ()
     lawful_basis: str = ""
     basis_on: date | None = None
+    origin: Origin | None = None
+    notified_on: date | None = None
+    do_not_contact: bool = False
+    erased_on: date | None = None
     uid: str | None = None
 
 
@@ -44,7 +58,7 @@ def add_person(project: Project, details: PersonDetails, *, by: User | None) -> 
     """Enter a person whom *project* knows."""
     ensure(by, Permission.RECORD_WRITE, project.id)
     _check_person(details)
-    person = Person(uid=details.uid or new_uid())
+    person = Person(uid=details.uid or new_uid(), erased_on=details.erased_on)
     _describe(person, details)
     history.note(subject_of(person), "added", by=by, project_id=project.id)
     db.session.add(person)
@@ -58,6 +72,8 @@ def correct_person(
 ) -> bool:
     """Change what is known of a person; whether anything changed."""
     ensure(by, Permission.RECORD_WRITE, project.id)
+    if person.erased_on:
+        raise Refused("Nothing is kept of somebody whose data was erased.")
     if person.version != version:
         raise Stale("Somebody else saved this person while you were editing them.")
     _check_person(details)
@@ -101,6 +117,9 @@ def _describe(person: Person, details: PersonDetails) -> None:
     person.emails = [email.strip() for email in details.emails if email.strip()]
     person.lawful_basis = details.lawful_basis
     person.basis_on = details.basis_on
+    person.origin = details.origin
+    person.notified_on = details.notified_on
+    person.do_not_contact = details.do_not_contact
     person.affiliations = [
         Affiliation(
             organisation_id=one.organisation.id,
@@ -119,4 +138,13 @@ def _described(person: Person) -> tuple[Any, ...]:
         f"({history.said(one.from_on)} – {history.said(one.to_on)})"
         for one in person.affiliations
     ]
-    return (person.name, person.emails, affiliations, person.lawful_basis, person.basis_on)
+    return (
+        person.name,
+        person.emails,
+        affiliations,
+        person.lawful_basis,
+        person.basis_on,
+        person.origin.label if person.origin else "",
+        person.notified_on,
+        person.do_not_contact or None,
+    )

@@ -1,0 +1,116 @@
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from impacttracker.database import Base
+from impacttracker.errors import NotAllowed, Refused
+from impacttracker.exchange import operations as exchange
+from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.reading import read
+from impacttracker.exchange.rows import row_to_json
+from impacttracker.exchange.writing import writer_called
+from impacttracker.partners import operations as partners
+from impacttracker.partners.models import Acquaintance, Erasure, Person
+from impacttracker.privacy.operations import erase_person
+from impacttracker.projects.vocabulary import Role
+from impacttracker.records.models import Participant, Record
+from tests.factories import make_award, make_member, make_project, make_record
+from tests.privacy.knowing import NAME, mention_everywhere
+
+
+def everything(session):
+    """All rows of all tables, as text in which letters stand for themselves."""
+    return "\n".join(
+        json.dumps(json.loads(row_to_json(table, dict(row))), ensure_ascii=False)
+        for table in Base.metadata.sorted_tables
+        for row in session.execute(select(table)).mappings()
+    ).casefold()
+
+
+def counted(session):
+    return [session.scalar(select(func.count()).select_from(one)) for one in (Record, Participant)]
+
+
+def test_no_table_holds_the_name_afterwards_and_counts_stay(session, project, lead):
+    person = mention_everywhere(project, make_award(project), lead)
+    session.commit()
+    before = counted(session)
+    assert everything(session).count("quillfeather") > 20
+
+    erased = erase_person(person, project, by=lead)
+    session.commit()
+
+    assert "quillfeather" not in everything(session)
+    assert counted(session) == before
+    assert erased.erasure.passages > 12
+    assert [one.name for one in session.scalars(select(Person))] == ["Former contact"]
+
+
+def test_lone_names_go_only_where_somebody_said_so(session, project, lead, jane):
+    about_her = make_record(project, by=lead, title="Quillfeather was pleased")
+    about_another = make_record(project, by=lead, title="Quillfeather & Sons opened")
+    session.commit()
+    erase_person(jane, project, also=[f"record.{about_her.id}.title"], by=lead)
+    assert about_her.title == "[name erased] was pleased"
+    assert about_another.title == "Quillfeather & Sons opened"
+
+
+def test_form_opened_before_cannot_bring_the_name_back(session, project, lead, jane):
+    record = make_record(project, by=lead, title="Jane Quillfeather came")
+    session.commit()
+    opened_on = record.version
+    erase_person(jane, project, by=lead)
+    assert record.version > opened_on
+
+
+def test_another_project_keeps_what_is_its_own(session, project, lead, jane):
+    other = make_project(lead=lead)
+    partners.introduce(other, people=[jane], by=lead)
+    theirs = make_record(other, by=lead, title="Jane Quillfeather came")
+    session.commit()
+    erase_person(jane, project, by=lead)
+    session.commit()
+    assert theirs.title == "Jane Quillfeather came"
+    assert session.get(Person, jane.id).name == "Jane Quillfeather"
+    known = select(Acquaintance.project_id).where(Acquaintance.person_id == jane.id)
+    assert session.scalars(known).all() == [other.id]
+
+
+def test_old_archive_does_not_bring_the_person_back(session, project, lead):
+    person = mention_everywhere(project, make_award(project), lead)
+    session.commit()
+    kept = writer_called("archive").write(contents_of(project, None), "")
+    assert NAME in kept
+    erase_person(person, project, by=lead)
+    session.commit()
+    after = writer_called("archive").write(contents_of(project, None), "")
+    exchange.carry_out(exchange.plan(project, read(kept.encode()), by=lead), by=lead)
+    session.commit()
+    assert "quillfeather" not in everything(session)
+    assert writer_called("archive").write(contents_of(project, None), "") == after
+
+
+def test_only_a_lead_may_erase(session, project, jane):
+    for role in (Role.MANAGER, Role.CONTRIBUTOR, Role.VIEWER):
+        with pytest.raises(NotAllowed):
+            erase_person(jane, project, by=make_member(project, role=role))
+
+
+def test_stand_in_is_not_to_be_changed(session, project, lead, jane):
+    stand_in = erase_person(jane, project, by=lead).stand_in
+    with pytest.raises(Refused):
+        partners.correct_person(
+            stand_in,
+            partners.PersonDetails(name="Jane Again"),
+            project=project,
+            version=stand_in.version,
+            by=lead,
+        )
+
+
+def test_erasure_tells_who_and_when_and_never_whom(session, project, lead, jane):
+    erase_person(jane, project, by=lead)
+    told = session.scalars(select(Erasure)).one()
+    assert told.by_id == lead.id
+    assert told.overwritten_at is None
