@@ -8,9 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from impacttracker.database import storable
 from impacttracker.errors import Unreadable
-from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.contents import (
-    AffiliationFacts,
     AwardFacts,
     Contents,
     EvidenceFacts,
@@ -19,172 +17,32 @@ from impacttracker.exchange.contents import (
     LinkFacts,
     NarrativeFacts,
     OrganisationFacts,
-    ParticipantFacts,
     PersonFacts,
-    PositionFacts,
     ProjectFacts,
     RecordFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.parts import (
     Part,
-    amount,
     an_object,
-    any_object,
-    day,
     many,
-    one_of,
     read_parts,
-    term,
-    text,
     text_or_none,
-    uid,
-    uid_or_none,
-    yes_or_no,
+)
+from impacttracker.exchange.readers.archive_parts import (
+    AWARD,
+    EVIDENCE,
+    FOLLOWUP,
+    LINK,
+    NARRATIVE,
+    ORGANISATION,
+    PERSON,
+    PROJECT,
+    RECORD,
 )
 from impacttracker.exchange.readers.mentions import check_mentions
 from impacttracker.exchange.writers.archive import FORMAT, VERSION
-from impacttracker.followups.models import FollowUp
-from impacttracker.followups.vocabulary import Direction
-from impacttracker.kinds import KINDS
-from impacttracker.narratives.models import SECTIONS, Narrative
-from impacttracker.partners.models import Affiliation, Organisation, Person
-from impacttracker.partners.vocabulary import Level, Origin, Participation
-from impacttracker.projects.models import Award, Project
-from impacttracker.records.models import Link
-from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 from impacttracker.when import When
-
-PROJECT = {
-    "code": Part("code", text(Project.code)),
-    "title": Part("title", text(Project.title)),
-    "lead_organisation": Part("lead_organisation", text(Project.lead_organisation)),
-    "department": Part("department", text(Project.department)),
-    "abstract": Part("abstract", text()),
-    "start_on": Part("start", day),
-    "end_on": Part("end", day),
-}
-AWARD = {
-    "funder": Part("funder", text(Award.funder), needed=True),
-    "reference": Part("reference", text(Award.reference), needed=True),
-    "scheme": Part("scheme", text(Award.scheme)),
-    "title": Part("title", text(Award.title)),
-    "start_on": Part("start", day),
-    "end_on": Part("end", day),
-    "amount": Part("amount", amount),
-    "currency": Part("currency", text(Award.currency)),
-}
-POSITION = {
-    "on": Part("on", day, needed=True),
-    "interest": Part("interest", term(Level)),
-    "influence": Part("influence", term(Level)),
-    "impact": Part("impact", term(Level)),
-    "wanted": Part("wanted", term(Participation)),
-    "reached": Part("reached", term(Participation)),
-}
-ORGANISATION = {
-    "uid": Part("uid", uid, needed=True),
-    "name": Part("name", text(Organisation.name), needed=True),
-    "short_name": Part("short_name", text(Organisation.short_name)),
-    "aliases": Part("aliases", many(text(Organisation.name))),
-    "parent": Part("parent", uid_or_none),
-    "sector": Part("sector", text_or_none(Organisation.sector)),
-    "country": Part("country", text_or_none(Organisation.country)),
-    "website": Part("website", text_or_none(Organisation.website)),
-    "ror": Part("ror", text_or_none(Organisation.ror)),
-    "interest": Part("interest", text()),
-    "influence": Part("influence", text()),
-    "impact": Part("impact", text()),
-    "talking_points": Part("talking_points", text()),
-    "positions": Part(
-        "positions",
-        many(lambda value, where: PositionFacts(**read_parts(value, where, POSITION))),
-    ),
-}
-AFFILIATION = {
-    "organisation": Part("organisation", uid, needed=True),
-    "role": Part("role", text(Affiliation.role)),
-    "from_on": Part("from", day),
-    "to_on": Part("to", day),
-}
-PERSON = {
-    "uid": Part("uid", uid, needed=True),
-    "name": Part("name", text(Person.name), needed=True),
-    "emails": Part("emails", many(text())),
-    "affiliations": Part(
-        "affiliations",
-        many(lambda value, where: AffiliationFacts(**read_parts(value, where, AFFILIATION))),
-    ),
-    "lawful_basis": Part("lawful_basis", text(Person.lawful_basis)),
-    "basis_on": Part("lawful_basis_since", day),
-    "origin": Part("origin", term(Origin)),
-    "notified_on": Part("notified_on", day),
-    "do_not_contact": Part("do_not_contact", yes_or_no),
-    "erased_on": Part("erased_on", day),
-}
-PARTICIPANT = {
-    "role": Part("role", term(ParticipantRole), needed=True),
-    "organisation": Part("organisation", uid_or_none),
-    "person": Part("person", uid_or_none),
-    "name_as_recorded": Part("name_as_recorded", text()),
-    "department": Part("department", text_or_none()),
-    "sector": Part("sector", text_or_none()),
-    "country": Part("country", text_or_none()),
-}
-RECORD = {
-    "uid": Part("uid", uid),
-    "kind": Part("kind", one_of(KINDS), needed=True),
-    "title": Part("title", text()),
-    "url": Part("url", text_or_none()),
-    "visibility": Part("visibility", term(Visibility)),
-    "awards": Part("awards", many(text(Award.reference))),
-    "answers": Part("answers", any_object),
-    "participants": Part(
-        "participants",
-        many(lambda value, where: ParticipantFacts(**read_parts(value, where, PARTICIPANT))),
-    ),
-    "identifiers": Part("identifiers", any_object),
-    "source": Part("source", any_object),
-    "unmapped": Part("unmapped", any_object),
-}
-LINK = {
-    "cause": Part("from", uid, needed=True),
-    "effect": Part("to", uid, needed=True),
-    "verb": Part("verb", term(Verb), needed=True),
-    "strength": Part("strength", term(Strength), needed=True),
-    "rationale": Part("rationale", text(Link.rationale)),
-    "evidence": Part("evidence", many(uid)),
-}
-EVIDENCE = {
-    "uid": Part("uid", uid, needed=True),
-    "kind": Part("kind", text(Evidence.kind)),
-    "title": Part("title", text(Evidence.title), needed=True),
-    "on": Part("on", day),
-    "url": Part("url", text_or_none(Evidence.url)),
-    "file": Part("file", text_or_none(Evidence.file)),
-    "sha256": Part("sha256", text_or_none(Evidence.sha256)),
-    "confidential": Part("confidential", yes_or_no),
-    "rights": Part("rights", text()),
-    "supports": Part("supports", many(uid)),
-}
-NARRATIVE = {
-    "award": Part("award", text_or_none(Award.reference)),
-    "section": Part("section", one_of(SECTIONS), needed=True),
-    "period": Part("period", text(Narrative.period)),
-    "answers": Part("answers", any_object),
-    "source": Part("source", any_object),
-    "unmapped": Part("unmapped", any_object),
-}
-FOLLOWUP = {
-    "uid": Part("uid", uid, needed=True),
-    "about": Part("about", uid, needed=True),
-    "also_about": Part("also_about", many(uid)),
-    "what": Part("what", text(FollowUp.what), needed=True),
-    "due_on": Part("due", day),
-    "done_on": Part("done_on", day),
-    "owner": Part("owner", text(FollowUp.owner_as_recorded)),
-    "direction": Part("direction", term(Direction)),
-}
 
 
 def recognises(text: str) -> bool:
