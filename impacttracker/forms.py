@@ -4,7 +4,6 @@ A form only reads what was typed. What may be done with it is for operations to 
 problems come back onto the fields with `show_problems`.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -18,25 +17,12 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, ValidationError
 
 from impacttracker.fields import Answer, Field, stored
+from impacttracker.tidying import tidy_line, tidy_prose
 from impacttracker.vocabulary import Vocabulary
 from impacttracker.when import Form as Shape
 from impacttracker.when import Precision, When
 
 _AMOUNT = Field(answer=Answer.AMOUNT, question="Amount")
-
-
-def tidy_line(text: Any) -> Any:
-    """One line without control characters, and without spaces around it."""
-    return " ".join(tidy_prose(text).split("\n")).replace("\t", " ") if _is_text(text) else text
-
-
-def tidy_prose(text: Any) -> Any:
-    """Text without spaces around it, and with no control characters but new lines and tabs."""
-    if not _is_text(text):
-        return text
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) != "Cc")
-    return "".join(kept).strip()
 
 
 class _Tidies:
@@ -150,10 +136,6 @@ def show_problems(form: wtforms.Form, problems: Mapping[str, str]) -> None:
             form[name].errors = [*form[name].errors, sentence]
         else:
             form.form_errors.append(sentence)
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
 
 
 def _tidy(unbound: Any) -> None:

@@ -10,7 +10,6 @@ from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.followups import queries as followups
 from impacttracker.followups.entries import entries_of as promises_as_entries
-from impacttracker.forms import tidy_line
 from impacttracker.partners import operations, queries
 from impacttracker.partners.forms import (
     OrganisationForm,
@@ -29,6 +28,7 @@ from impacttracker.projects.models import Project
 from impacttracker.records.answered import told
 from impacttracker.records.forms import key_of
 from impacttracker.records.operations import is_web_address
+from impacttracker.tidying import tidy_line
 from impacttracker.timeline.choice import Choice, Cursor
 from impacttracker.timeline.contact import contact_with
 from impacttracker.timeline.together import together

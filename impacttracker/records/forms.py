@@ -17,7 +17,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired
 
 from impacttracker.database import LARGEST_KEY
-from impacttracker.forms import Form, Part, VocabularyField, fits, tidy_line
+from impacttracker.forms import Form, Part, VocabularyField, fits
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Award
 from impacttracker.records.models import Link, Participant, Record
@@ -25,6 +25,7 @@ from impacttracker.records.operations import UNKNOWN, ParticipantDetails, Record
 from impacttracker.records.participants import Named, rows_of
 from impacttracker.records.questions import AnswersForm, controls_for
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.tidying import tidy_line
 from impacttracker.when import When
 
 EMPTY_ROWS = 3

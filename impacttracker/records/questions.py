@@ -11,8 +11,9 @@ from wtforms.validators import Length
 
 from impacttracker.conditions import Condition
 from impacttracker.fields import Answer, Field, answers_of, fields_of
-from impacttracker.forms import AmountField, Form, show_problems, tidy_line, tidy_prose
+from impacttracker.forms import AmountField, Form, show_problems
 from impacttracker.records.answers import accepted
+from impacttracker.tidying import tidy_line, tidy_prose
 
 NOT_SAID = "Not said"
 NOT_IN_LIST = "as recorded, not in the list"

@@ -7,9 +7,9 @@ from typing import Any, Self
 from werkzeug.datastructures import MultiDict
 
 from impacttracker.database import LARGEST_KEY
-from impacttracker.forms import tidy_line
 from impacttracker.kinds import KINDS, kinds_of
 from impacttracker.records.vocabulary import Family
+from impacttracker.tidying import tidy_line
 
 LATEST = 9999
 

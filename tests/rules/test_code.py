@@ -47,6 +47,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "records/participants.py",
         "records/questions.py",
         "records/tally.py",
+        "tidying.py",
         "vocabulary.py",
         "when.py",
         "written_dates.py",  # dates as people write them
