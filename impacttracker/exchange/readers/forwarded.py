@@ -1,0 +1,141 @@
+"""Finds the original in a message that was forwarded inside its text.
+
+Mail programs write the original's headers above it, each in its own way and language: Outlook
+“From: / Sent:”, Gmail and Apple “From: / Date:” below a line that says so.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from dateutil import parser as dates
+
+from impacttracker import clock
+from impacttracker.exchange.messages import Address
+from impacttracker.exchange.readers.addresses import each_once, written_addresses
+
+FURTHEST = 400
+"""How many lines down the headers of an original are looked for."""
+LONGEST_LINE = 2_000
+LONGEST_MARKER = 200
+
+_LABELS = {
+    "from": "from|von|de|da|van|från|fra|od",
+    "date": "date|sent|datum|gesendet|envoyé|fecha|enviado el|enviado|data|inviato|verzonden",
+    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|temat",
+    "to": "to|an|à|para|a|aan|till|til|do",
+    "cc": "cc|kopie|kopia|copie",
+}
+_LABEL = re.compile(
+    r"[>\s*]*(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in _LABELS.items())
+    + r")\s*\*?\s*:\s*\*?\s*(?P<said>.*)",
+    re.IGNORECASE,
+)
+_FORWARDS = re.compile(r"\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd)\s*(?:\[\d+\])?\s*:", re.I)
+_MARKER = re.compile(
+    r"[>\s*]*(?:-{3,}.*(?:forwarded|original|weitergeleitet|ursprüngliche|transféré|reenviado"
+    r"|inoltrato|doorgestuurd).*-{3,}|(?:begin forwarded message|anfang der weitergeleiteten "
+    r"nachricht|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|"
+    r"inizio messaggio inoltrato|begin doorgestuurd bericht)\s*:)\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Original:
+    """What a forward says of the message inside it."""
+
+    sender: Address
+    subject: str
+    sent_at: datetime | None
+    recipients: tuple[Address, ...]
+    text: str
+    above: str
+    """What was written above it by whoever forwarded it."""
+
+
+def is_forward(subject: str) -> bool:
+    """Whether a subject begins with the sign of a forwarded message."""
+    return _FORWARDS.match(subject) is not None
+
+
+def original_in(subject: str, text: str) -> Original | None:
+    """The original inside *text*; replies quote headers, too, so something must say it."""
+    lines = text.split("\n")
+    marked = next(
+        (row for row, line in _short(lines, LONGEST_MARKER) if _MARKER.fullmatch(line)), None
+    )
+    if marked is None and not is_forward(subject):
+        return None
+    for row, line in _short(lines, LONGEST_LINE):
+        found = _LABEL.match(line) if row >= (marked or 0) else None
+        if found and found["from"] and (headers := _headers(lines, row)):
+            return _original(lines, row if marked is None else min(marked, row), headers)
+    return None
+
+
+def _short(lines: Sequence[str], longest: int) -> list[tuple[int, str]]:
+    return [(row, line) for row, line in enumerate(lines[:FURTHEST]) if 0 < len(line) < longest]
+
+
+@dataclass(frozen=True)
+class _Headers:
+    said: dict[str, str]
+    after: int
+
+
+def _headers(lines: Sequence[str], row: int) -> _Headers | None:
+    """The headers that begin at *row*, where there are enough of them to be some."""
+    said: dict[str, str] = {}
+    last = ""
+    while row < len(lines) and lines[row].strip(" >*\t"):
+        found = _LABEL.match(lines[row][:LONGEST_LINE])
+        if found:
+            last = next(name for name in _LABELS if found[name])
+            if last in said:
+                break
+            said[last] = found["said"].strip(" *")
+        elif last:
+            said[last] = f"{said[last]} {lines[row].strip(' >*')}"[:LONGEST_LINE]
+        row += 1
+    is_block = len(said) >= 3 and ("date" in said or "subject" in said)
+    return _Headers(said, row) if is_block else None
+
+
+def _original(lines: Sequence[str], begins: int, headers: _Headers) -> Original:
+    said = headers.said
+    inside = [line.removeprefix(">").removeprefix(" ") for line in lines[headers.after :]]
+    is_quoted = all(line.startswith(">") for line in lines[headers.after :] if line.strip())
+    sender = written_addresses(said["from"])
+    return Original(
+        sender=sender[0] if sender else Address(),
+        subject=said.get("subject", ""),
+        sent_at=moment_in(said.get("date", "")),
+        recipients=each_once(
+            [*written_addresses(said.get("to", "")), *written_addresses(said.get("cc", ""))]
+        ),
+        text="\n".join(inside if is_quoted else lines[headers.after :]).strip(),
+        above="\n".join(lines[:begins]).strip().rstrip("_- \n"),
+    )
+
+
+def moment_in(text: str) -> datetime | None:
+    """The moment that a date header says, in words if need be; nothing where nobody can tell."""
+    plain = re.sub(r"\s+(?:at|um|à|a las)\s+", " ", text.strip()[:100])
+    for read in (parsedate_to_datetime, _as_written):
+        try:
+            found = read(plain)
+            aware = found if found.tzinfo else found.replace(tzinfo=clock.zone())
+            if 1970 <= aware.astimezone(UTC).year <= 2200:
+                return aware
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
+
+
+def _as_written(text: str) -> datetime:
+    found: datetime = dates.parse(text, dayfirst=True, ignoretz=True)
+    return found
