@@ -2,7 +2,7 @@
 
 Read it in the order in which the work happens: accounts and projects say who may do what;
 partners, engagements, collaborations, policy and outcomes are what is recorded; timeline
-gathers them; reports, calendar and exchange send them out.
+and pathway gather them; reports, calendar and exchange send them out.
 """
 
 from collections.abc import Mapping
@@ -43,6 +43,7 @@ PACKAGES = (
     "followups",
     "evidence",
     "timeline",
+    "pathway",
     "calendar",
     "reports",
     "exchange",

@@ -86,13 +86,17 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Steps are M and L (a point), C (two handles and a point) and Z; filled, or a line."""
+    """Steps are M and L (a point), C (two handles and a point) and Z; filled, or a line.
+
+    A line may be broken: *dash* is the length of its strokes and of the gaps between them.
+    """
 
     steps: Sequence[Step]
     role: Role = "accent"
     thickness: float | None = None
     link: str | None = None
     title: str | None = None
+    dash: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def polygon(points: Sequence[tuple[float, float]], role: Role) -> Path:
 
 def mark_shapes(
     family: Family, x: float = 0, y: float = 0, size: float = 16, role: Role | None = None
-) -> tuple[Shape, ...]:
+) -> tuple[Plain, ...]:
     """The mark of a family of records in a square of *size* whose upper left corner is x, y."""
     unit = size / 16
 
@@ -254,15 +258,21 @@ def _drawn(shape: Rect | Circle | Path | Text) -> str:
         label = _drawn(label_of(shape)) if shape.label else ""
         return f"{target}{circle} {_paint(shape.role, shape.thickness)}/>{label}"
     if isinstance(shape, Path):
-        steps = " ".join(
-            letter + " ".join(_number(value) for value in values) for letter, values in shape.steps
-        )
-        return f'<path d="{steps}" {_paint(shape.role, shape.thickness)}/>'
+        return _line(shape)
     anchor = f' text-anchor="{shape.anchor}"' if shape.anchor != "start" else ""
     weight = ' font-weight="600"' if shape.weight == "medium" else ""
     place = _attributes(x=shape.x, y=shape.y)
     size = f'font-size="{_number(shape.size)}"'
     return f"<text {place} {size}{anchor}{weight} {_paint(shape.role)}>{escape(shape.text)}</text>"
+
+
+def _line(path: Path) -> str:
+    steps = " ".join(
+        letter + " ".join(_number(value) for value in values) for letter, values in path.steps
+    )
+    broken = " ".join(_number(length) for length in path.dash)
+    dash = f' stroke-dasharray="{broken}"' if broken else ""
+    return f'<path d="{steps}" {_paint(path.role, path.thickness)}{dash}/>'
 
 
 def _paint(role: Role, thickness: float | None = None) -> str:

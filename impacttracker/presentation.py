@@ -29,6 +29,7 @@ NAVIGATION = (
         NavigationItem("Home", "home.index", "home.index"),
         NavigationItem("Project", "projects.show", "projects.index"),
         NavigationItem("Timeline", "timeline.project", "timeline.everything"),
+        NavigationItem("Pathway", "pathway.index"),
         NavigationItem("Calendar", "calendar.project", "calendar.everything"),
     ),
     (

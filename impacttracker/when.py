@@ -14,7 +14,10 @@ from zoneinfo import ZoneInfo
 from impacttracker import clock, written_dates
 from impacttracker.edtf import Point, Precision, UnreadableDate, point_of, unreadable, zone_of
 
-__all__ = ["Form", "Point", "Precision", "UnreadableDate", "When"]
+__all__ = ["YEAR", "Form", "Point", "Precision", "UnreadableDate", "When"]
+
+YEAR = 10_000 * 10_000
+"""How far apart the same day of two years stands in `When.sort_key`."""
 
 _YEARS = re.compile(r"\{\s*(\d{4}(?:\s*,\s*\d{4})*)\s*\}", re.ASCII)
 

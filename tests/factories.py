@@ -10,9 +10,10 @@ from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects.models import Award, Membership, Project
 from impacttracker.projects.vocabulary import Role
-from impacttracker.records.models import Record
+from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Link, Record
 from impacttracker.records.operations import ParticipantDetails, RecordDetails, add_record
-from impacttracker.records.vocabulary import ParticipantRole
+from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb
 from impacttracker.when import When
 
 _numbers = count(1)
@@ -101,3 +102,19 @@ def make_record(
         ),
         by=by,
     )
+
+
+def make_link(
+    cause: Record,
+    effect: Record,
+    verb: Verb = Verb.LED_TO,
+    strength: Strength = Strength.CHANGED,
+    *,
+    by: User | None = None,
+    rationale: str = "",
+) -> Link:
+    """That *cause* led to *effect*."""
+    details = LinkDetails(
+        cause=cause, effect=effect, verb=verb, strength=strength, rationale=rationale
+    )
+    return link_records(details, by=by)

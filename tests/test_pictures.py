@@ -10,6 +10,7 @@ from impacttracker.pictures import (
     PALETTE,
     Circle,
     Family,
+    Group,
     Line,
     Path,
     Picture,
@@ -206,3 +207,29 @@ def contrast_with_white(colour: str) -> float:
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
     )
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def test_group_is_one_link_that_scripts_know_and_styles_find():
+    group = Group(
+        [Rect(0, 0, 4, 4), Text(1, 1, HOSTILE)],
+        "node node--lit",
+        {"record": "7 8"},
+        link="/a?b=1&c=2",
+        title=HOSTILE,
+    )
+
+    root = parsed(svg(picture(group)))
+
+    assert root.get("role") == "group"
+    link = root[-1]
+    assert (link.get("href"), link.get("class")) == ("/a?b=1&c=2", "node node--lit")
+    assert (link.get("data-record"), link.get("aria-label")) == ("7 8", HOSTILE)
+    assert [part.tag for part in link] == ["title", "rect", "text"]
+
+
+def test_line_may_be_broken():
+    steps = (("M", (0, 0)), ("L", (10, 0)))
+
+    drawn = parsed(svg(picture(Path(steps, thickness=1, dash=(6, 2.5)))))[-1]
+
+    assert drawn.get("stroke-dasharray") == "6 2.5"

@@ -79,7 +79,7 @@ class Pen:
                 if shape.label:
                     self._write(label_of(shape))
             case Path():
-                self._paint(self._steps(shape), shape.role, shape.thickness)
+                self._paint(self._steps(shape), shape.role, shape.thickness, shape.dash)
             case Group():
                 for one in shape.shapes:
                     self.draw(one)
@@ -89,11 +89,16 @@ class Pen:
     def _at(self, x: float, y: float) -> str:
         return f"{self.left + x * self.scale:.2f} {self.top - y * self.scale:.2f}"
 
-    def _paint(self, outline: str, role: Role, thickness: float | None) -> None:
+    def _paint(
+        self, outline: str, role: Role, thickness: float | None, dash: Sequence[float] = ()
+    ) -> None:
         if thickness is None:
             instructions = f"{FILL[role]} {outline} f"
         else:
             instructions = f"{STROKE[role]} {thickness * self.scale:.2f} w {outline} S"
+        if dash:
+            broken = " ".join(f"{length * self.scale:.2f}" for length in dash)
+            instructions = f"q [{broken}] 0 d {instructions} Q"
         self.sheet.canvas.instruct(instructions)
 
     def _rectangle(self, shape: Rect) -> str:

@@ -20,9 +20,7 @@ from impacttracker.records.access import open_to, visible_to
 from impacttracker.records.models import Attribution, Link, Participant, Record, Tally
 from impacttracker.records.queries import PAGE_SIZE, links_of, says, whole
 from impacttracker.timeline.choice import LATEST, Choice, Cursor
-
-YEAR = 10_000 * 10_000
-"""How far apart the same day of two years stands in `Record.sort_key`."""
+from impacttracker.when import YEAR
 
 MOST_PARTS = 100
 """How many projects a page asks one by one; SQLite refuses a union of more than 500."""

@@ -31,8 +31,7 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Attribution, Link, Participant, Record, Tally
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
-from impacttracker.timeline.queries import YEAR
-from impacttracker.when import When
+from impacttracker.when import YEAR, When
 from tests import factories
 from tests.applications import application_on, close
 from tests.databases import Databases, PostgresqlServer, SqliteFiles

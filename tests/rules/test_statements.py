@@ -19,6 +19,7 @@ PAGES = (
     "/timeline/",
     "/timeline/LOAD-1/",
     "/timeline/LOAD-1/?as=table",
+    "/pathway/LOAD-1/?show=all",
     "/engagements/LOAD-1/",
     "/collaborations/LOAD-1/",
     "/policy/LOAD-1/",

@@ -1,0 +1,1 @@
+"""What led to what: the chains of records, drawn, told as sentences, and suggested."""
