@@ -12,7 +12,7 @@ from typing import Any
 import wtforms
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import InstrumentedAttribute
-from wtforms import FieldList, PasswordField, SelectField, StringField, TextAreaField
+from wtforms import FieldList, FormField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, ValidationError
 
@@ -131,11 +131,23 @@ def fits(column: InstrumentedAttribute[Any]) -> Length:
 
 def show_problems(form: wtforms.Form, problems: Mapping[str, str]) -> None:
     """Put an operation's problems on the fields they name, the others above the form."""
+    rows = _in_rows(form)
     for name, sentence in problems.items():
         if name in form:
             form[name].errors = [*form[name].errors, sentence]
+        elif name in rows:
+            part, whole = rows[name]
+            part.errors = [*part.errors, sentence]
+            whole.errors = [entry.errors for entry in whole.entries]
         else:
             form.form_errors.append(sentence)
+
+
+def _in_rows(form: wtforms.Form) -> dict[str, tuple[wtforms.Field, Any]]:
+    """The fields of rows, named like "participants-0-person", each with its list of rows."""
+    lists = [field for field in form if isinstance(field, FieldList)]
+    rows = [(one, entry) for one in lists for entry in one.entries if isinstance(entry, FormField)]
+    return {part.name: (part, one) for one, entry in rows for part in entry.form}
 
 
 def _tidy(unbound: Any) -> None:

@@ -245,3 +245,4 @@ class CarryingOut:
             followups.reopen(followup, by=self._by)
         if fact.done_on is not None:
             followups.keep_promise(followup, on=fact.done_on, by=self._by)
+        followups.say_outcome(followup, fact.outcome, by=self._by)

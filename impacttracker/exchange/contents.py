@@ -205,6 +205,7 @@ class FollowUpFacts(Fact):
     done_on: date | None = None
     owner: str = ""
     direction: Direction = Direction.OURS
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

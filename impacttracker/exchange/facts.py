@@ -161,6 +161,7 @@ def facts_of_followup(followup: FollowUp) -> FollowUpFacts:
         done_on=followup.done_on,
         owner=followup.owner.email if followup.owner else followup.owner_as_recorded,
         direction=followup.direction,
+        outcome=followup.outcome,
     )
 
 

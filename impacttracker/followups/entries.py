@@ -36,6 +36,8 @@ def _entry_of(followup: FollowUp, with_about: bool, with_project: bool) -> dict[
         "about": _about(followup) if with_about else None,
         "under": " · ".join([code, *under] if with_project else under),
         "done": followup.done_on is not None,
+        "outcome": followup.outcome,
+        "is_ours": followup.direction is Direction.OURS,
         "due": _due_in_words(followup),
         "tag": _tag(followup.due_on, followup.done_on),
     }

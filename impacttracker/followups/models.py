@@ -27,6 +27,8 @@ class FollowUp(Base, Identified, Timestamped, Versioned):
     what: Mapped[str] = mapped_column(Words(1000))
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
+    outcome: Mapped[str] = mapped_column(Words(2000), default="")
+    """What came of it, in a sentence; asked when it is kept."""
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     owner_as_recorded: Mapped[str] = mapped_column(Words(254), default="")
     """The owner's address as an archive held it, where no account here has it."""

@@ -1,5 +1,6 @@
 """Promises, changes, keeps and reopens follow-ups. Flushes, never commits, writes the history."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import today
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
+from impacttracker.followups import queries
 from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.partners.models import Organisation, Person
@@ -51,6 +53,25 @@ def promise(project: Project, details: FollowUpDetails, *, by: User | None) -> F
     return followup
 
 
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A promise as a row of another form tells it: with whom is a name that somebody typed."""
+
+    what: str
+    due_on: date | None = None
+    owner: User | None = None
+    direction: Direction = Direction.OURS
+    partner: str = ""
+    """Empty where it was promised to, or by, everybody who took part."""
+    field: str = "partner"
+    """The field in which the name stands, for saying what is wrong with it."""
+
+
+def promise_with(record: Record, said: Iterable[Said], *, by: User | None) -> list[FollowUp]:
+    """Note what was promised on the occasion of *record*, which is saved along with it."""
+    return [promise(record.project, _details(record, one), by=by) for one in said]
+
+
 def change_promise(
     followup: FollowUp, details: FollowUpDetails, *, version: int, by: User | None
 ) -> bool:
@@ -87,8 +108,29 @@ def keep_promise(followup: FollowUp, *, on: date | None = None, by: User | None)
     db.session.flush()
 
 
+def say_outcome(followup: FollowUp, outcome: str, *, by: User | None) -> bool:
+    """Note what came of a promise, in a sentence; whether that is new."""
+    ensure(by, Permission.RECORD_WRITE, followup.project_id)
+    outcome = outcome.strip()
+    if len(outcome) > 2000:
+        raise Invalid({"outcome": "Keep this to 2,000 characters or fewer."})
+    changes = history.differences([("What came of it", followup.outcome, outcome)])
+    if not changes:
+        return False
+    _note(followup, "changed", by=by, details=changes)
+    followup.outcome = outcome
+    db.session.flush()
+    return True
+
+
+def say_where_recorded(followup: FollowUp, record: Record, *, by: User | None) -> bool:
+    """Note that what came of a promise has a record of its own; what was said before stays."""
+    said = f"Recorded as “{record.title}”."[:2000]
+    return say_outcome(followup, f"{followup.outcome} {said}"[:2000].strip(), by=by)
+
+
 def reopen(followup: FollowUp, *, by: User | None) -> None:
-    """Take back that the promise was kept."""
+    """Take back that the promise was kept; what came of it meanwhile stays said."""
     ensure(by, Permission.RECORD_WRITE, followup.project_id)
     if followup.done_on is None:
         return
@@ -109,6 +151,22 @@ LABELS = {
     "owner": "Who sees to it",
     "direction": "Who promised",
 }
+
+
+def _details(record: Record, said: Said) -> FollowUpDetails:
+    partner = queries.partner_called(said.partner, record) if said.partner else None
+    if said.partner and partner is None:
+        sentence = f"Nobody called “{said.partner}” took part or is known to the project."
+        raise Invalid({said.field: f"{sentence} Name them above, or leave this empty."})
+    return FollowUpDetails(
+        what=said.what,
+        due_on=said.due_on,
+        owner=said.owner,
+        direction=said.direction,
+        record=record,
+        organisation=partner if isinstance(partner, Organisation) else None,
+        person=partner if isinstance(partner, Person) else None,
+    )
 
 
 def _facts(details: FollowUpDetails) -> dict[str, Any]:

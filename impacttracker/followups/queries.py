@@ -12,10 +12,18 @@ from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.followups.access import visible_to
 from impacttracker.followups.models import FollowUp
-from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    OrganisationName,
+    Partnership,
+    Person,
+)
+from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
 from impacttracker.records import queries as records
-from impacttracker.records.models import Record
+from impacttracker.records.models import Participant, Record
 
 PAGE_SIZE = 50
 MOST = 500
@@ -112,6 +120,31 @@ def subject(
     return None
 
 
+def partner_called(name: str, record: Record) -> Organisation | Person | None:
+    """Whom *name* means in what is said about *record*: first of those who took part in it.
+
+    Whoever may write about the record sees all of its project's partners, so nobody is hidden.
+    Names are compared folded, which no database does as we do; so people are looked through.
+    """
+    wanted = folded(name)
+    for one in record.participants:
+        for there in (one.organisation, one.person):
+            if there is not None and folded(there.name) == wanted:
+                return there
+    organisations = (
+        _partners_of(record.project)
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(OrganisationName.folded == wanted)
+        .order_by(Organisation.id)
+    )
+    if found := db.session.scalars(organisations).first():
+        return found
+    people = _people_of(record.project).order_by(Person.id)
+    names = db.session.execute(people.with_only_columns(Person.id, Person.name))
+    key = next((key for key, known in names if folded(known) == wanted), None)
+    return db.session.get(Person, key) if key else None
+
+
 def _partners_of(project: Project) -> Select[Organisation]:
     return (
         select(Organisation)
@@ -145,18 +178,39 @@ def about(
     project: Project | None = None,
     limit: int = MOST,
 ) -> Sequence[FollowUp]:
-    """What was promised on a record, to or by an organisation or a person: open ones first."""
+    """What was promised on a record, to or by an organisation or a person: open ones first.
+
+    What names nobody was promised to, or by, everybody who took part in its record; and what
+    one person of an organisation promised stands on the organisation, too.
+    """
     found = _seen_by(viewer)
     if isinstance(thing, Record):
         found = found.where(FollowUp.record_id == thing.id)
-    elif isinstance(thing, Organisation):
-        found = found.where(FollowUp.organisation_id == thing.id)
     else:
-        found = found.where(FollowUp.person_id == thing.id)
+        found = found.where(FollowUp.id.in_(_with(thing)))
     if project is not None:
         found = found.where(FollowUp.project_id == project.id)
     is_done = FollowUp.done_on.is_not(None)
     return _found(found.order_by(is_done, *_by_due_day()).limit(limit))
+
+
+def _with(partner: Organisation | Person) -> Select[int]:
+    """The keys of what was promised to, or by, a partner."""
+    is_organisation = isinstance(partner, Organisation)
+    named = FollowUp.organisation_id if is_organisation else FollowUp.person_id
+    took_part = Participant.organisation_id if is_organisation else Participant.person_id
+    on_their_records = and_(
+        FollowUp.organisation_id.is_(None),
+        FollowUp.person_id.is_(None),
+        FollowUp.record_id.in_(select(Participant.record_id).where(took_part == partner.id)),
+    )
+    found = [named == partner.id, on_their_records]
+    if is_organisation:
+        works_there = select(Affiliation.person_id).where(
+            Affiliation.organisation_id == partner.id, Affiliation.to_on.is_(None)
+        )
+        found.append(and_(FollowUp.organisation_id.is_(None), FollowUp.person_id.in_(works_there)))
+    return select(FollowUp.id).where(or_(*found))
 
 
 def _by_due_day() -> tuple[Any, ...]:

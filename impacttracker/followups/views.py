@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
 from impacttracker.accounts.access import viewer
+from impacttracker.clock import today
 from impacttracker.database import LARGEST_KEY, db
 from impacttracker.errors import Invalid, Stale
 from impacttracker.followups import operations, queries
 from impacttracker.followups.entries import entries_of
-from impacttracker.followups.forms import FollowUpForm, typed_from
+from impacttracker.followups.forms import FollowUpForm, OutcomeForm, typed_from
 from impacttracker.followups.models import FollowUp
 from impacttracker.forms import show_problems
+from impacttracker.kinds import KINDS
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
@@ -30,6 +32,8 @@ from impacttracker.records.models import Record
 bp = Blueprint("followups", __name__, url_prefix="/followups")
 
 SORTS = ("record", "organisation", "person")
+# From where a promise may be closed, beside the list of promises.
+BACK = ("about", "home")
 
 
 @bp.get("/<code:project_code>/")
@@ -105,6 +109,30 @@ def close(project: Project, followup_id: int) -> ResponseReturnValue:
     operations.keep_promise(followup, by=viewer())
     db.session.commit()
     flash(f"Kept: “{followup.what}”.")
+    back = request.form.get("back")
+    back = back if back in BACK else None
+    return redirect(
+        url_for(".outcome", project_code=project.code, followup_id=followup.id, back=back)
+    )
+
+
+@bp.route("/<code:project_code>/<key:followup_id>/outcome", methods=["GET", "POST"])
+@requires(Permission.RECORD_WRITE)
+def outcome(project: Project, followup_id: int) -> ResponseReturnValue:
+    """Whether anything came of it: nothing yet, a sentence, or a record of its own."""
+    followup = _found(followup_id, project)
+    form = OutcomeForm(data={"outcome": followup.outcome} if request.method == "GET" else None)
+    form.offer({name: kind.about.singular for name, kind in KINDS.items()})
+    is_sound = form.validate_on_submit()
+    kind = form.kind.data or ""
+    if is_sound and kind and kind not in KINDS:
+        show_problems(form, {"kind": "Choose one of the list."})
+    if not is_sound or form.errors:
+        return _outcome_page(form, project, followup)
+    operations.say_outcome(followup, form.outcome.data or "", by=viewer())
+    db.session.commit()
+    if kind:
+        return redirect(_where_to_record(followup, kind))
     return redirect(_back(followup))
 
 
@@ -175,10 +203,39 @@ def _stale(form: FollowUpForm, project: Project, followup: FollowUp) -> Response
     )
 
 
+def _outcome_page(form: OutcomeForm, project: Project, followup: FollowUp) -> ResponseReturnValue:
+    page = render_template(
+        "followups/outcome.html",
+        form=form,
+        project=project,
+        followup=followup,
+        entry=entries_of([followup])[0],
+        back=_back(followup),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _where_to_record(followup: FollowUp, kind: str) -> str:
+    """The form of a new record that names what came of what, with whom, today."""
+    return url_for(
+        "records.add",
+        project_code=followup.project.code,
+        kind=kind,
+        when=day(today()),
+        cause=followup.record_id,
+        promise=followup.id,
+        organisation=followup.organisation.name if followup.organisation else None,
+        person=followup.person.name if followup.person else None,
+    )
+
+
 def _back(followup: FollowUp) -> str:
-    """Where the button stood: on the page of what it is about, or on the list."""
-    if request.form.get("back") == "about":
+    """Where the button stood: on the page of what it is about, at home, or on the list."""
+    back = request.values.get("back")
+    if back == "about":
         return _where_it_belongs(followup)
+    if back == "home":
+        return url_for("home.index")
     return url_for("followups.index", project_code=followup.project.code)
 
 

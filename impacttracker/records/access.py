@@ -39,6 +39,17 @@ def visible_to(viewer: User) -> ColumnElement[bool]:
     )
 
 
+def visibilities_for(viewer: User, project_id: int, record: Record | None) -> list[Visibility]:
+    """What the viewer may choose: who else's record one makes private, one would not see again."""
+    may_hide = (
+        record is None
+        or record.visibility is Visibility.PRIVATE
+        or record.author_id == viewer.id
+        or role_in(project_id, viewer) is Role.LEAD
+    )
+    return [one for one in Visibility if may_hide or one is not Visibility.PRIVATE]
+
+
 def open_to(viewer: User, role: Role) -> ColumnElement[bool] | None:
     """What is left of `visible_to` inside one project in which the viewer has *role*.
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -94,6 +95,21 @@ def kind_in_words(record: Record) -> str:
         if said := getattr(record, name, None):
             return str(said)
     return record.about.singular
+
+
+def link_entry(link: Link, other: Record) -> dict[str, Any]:
+    """A link as the page of one of its ends shows it, with the record at its *other* end."""
+    return {
+        "id": link.id,
+        "verb": link.verb.label,
+        "strength": link.strength.label,
+        "rationale": link.rationale,
+        "title": other.title,
+        "href": href_of(other),
+        "family": str(other.about.family),
+        "kind": kind_in_words(other),
+        "when": other.when.in_words(),
+    }
 
 
 def _under(record: Record, with_project: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """The form of any kind of record, made from what its model asks; it reads, and stores nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,15 +22,13 @@ from impacttracker.partners.models import Person
 from impacttracker.projects.models import Award
 from impacttracker.records.models import Link, Participant, Record
 from impacttracker.records.operations import UNKNOWN, ParticipantDetails, RecordDetails
-from impacttracker.records.participants import Named, rows_of
+from impacttracker.records.participants import Named, named_in_address, rows_of
 from impacttracker.records.questions import AnswersForm, controls_for
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 from impacttracker.tidying import tidy_line
 from impacttracker.when import When
 
 EMPTY_ROWS = 3
-ONE_MORE = "participants"
-"""The value of the button that asks for one more row, where no script adds it."""
 WHEN_HINT = "As exactly as you know: 4 March 2022, 4–6 March 2022, March 2022, 2021, since 2021."
 
 
@@ -217,8 +215,8 @@ class UnlinkForm(Form):
 
 
 @cache
-def form_for(kind: type[Record]) -> type[RecordForm]:
-    """The form of *kind*: its own questions and those of every record."""
+def form_for(kind: type[Record], *more: type[Form]) -> Any:
+    """The form of *kind*: its own questions, those of every record, and those of *more*."""
     about = kind.about
     fields: dict[str, Any] = {
         "model": kind,
@@ -226,7 +224,26 @@ def form_for(kind: type[Record]) -> type[RecordForm]:
         "when": WhenField(about.when, description=WHEN_HINT),
         **controls_for(kind),
     }
-    return type(f"{kind.__name__}Form", (RecordForm,), fields)
+    return type(f"{kind.__name__}Form", (RecordForm, *more), fields)
+
+
+def typed_first(
+    asked: Mapping[str, str], model: type[Record], awards: Sequence[Award]
+) -> dict[str, Any]:
+    """What the form of something new shows when it is opened: what its address says, and little.
+
+    An address may name an organisation, a person and a day; what makes no sense is passed over.
+    """
+    try:
+        when = When.read(asked.get("when", ""))
+    except ValueError:
+        when = UNKNOWN
+    return {
+        "awards": [award.id for award in awards] if len(awards) == 1 else [],
+        "visibility": Visibility.REPORTABLE,
+        "participants": named_in_address(asked, model),
+        "when": when,
+    }
 
 
 def typed_from(record: Record) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.records.models import Link, Record
 from impacttracker.records.operations import subject_of
-from impacttracker.records.vocabulary import Strength, Verb, Visibility
+from impacttracker.records.vocabulary import Family, Strength, Verb, Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +45,13 @@ def link_records(details: LinkDetails, *, by: User | None) -> Link:
     db.session.add(link)
     db.session.flush()
     return link
+
+
+def link_to_new(cause: Record, effect: Record, *, by: User | None) -> Link:
+    """Note that a record just made came of another; how well that stands is for people to say."""
+    verb = Verb.FOLLOWS if effect.about.family is Family.ENGAGEMENT else Verb.LED_TO
+    details = LinkDetails(cause=cause, effect=effect, verb=verb, strength=Strength.INFORMED)
+    return link_records(details, by=by)
 
 
 def unlink_records(link: Link, *, by: User | None) -> None:

@@ -12,28 +12,30 @@ from impacttracker.errors import Invalid, Stale
 from impacttracker.evidence import queries as evidence
 from impacttracker.followups import queries as followups
 from impacttracker.followups.entries import entries_of as promises_as_entries
+from impacttracker.followups.forms import PromisesForm
+from impacttracker.followups.operations import promise_with, say_where_recorded
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
 from impacttracker.narratives import queries as narratives
 from impacttracker.projects import queries as projects
-from impacttracker.projects.access import Permission, requires, role_in
+from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
-from impacttracker.projects.vocabulary import Role
 from impacttracker.records import answered, linking, operations, participants, queries
+from impacttracker.records.access import visibilities_for
 from impacttracker.records.conflict import two_versions
-from impacttracker.records.entries import href_of, kind_in_words
+from impacttracker.records.entries import href_of, kind_in_words, link_entry
 from impacttracker.records.forms import (
-    ONE_MORE,
     LinkForm,
     RecordForm,
     UnlinkForm,
     form_for,
     key_of,
+    typed_first,
     typed_from,
 )
 from impacttracker.records.linking import LinkDetails
-from impacttracker.records.models import Link, Record
-from impacttracker.records.vocabulary import Family, Visibility
+from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import Family
 from impacttracker.vocabulary import terms
 
 bp = Blueprint("records", __name__, url_prefix="/records")
@@ -56,14 +58,19 @@ def choose(project: Project) -> ResponseReturnValue:
 @requires(Permission.RECORD_WRITE)
 def add(project: Project, kind: str) -> ResponseReturnValue:
     model = KINDS.get(kind) or abort(404)
-    form = _opened(model, project)
+    form, cause = _opened(model, project), _cause(project)
     if not _is_sent(form):
-        return _form_page(form, project)
+        return _form_page(form, project, cause=cause)
     try:
         who = participants.told_by(form.named(), project, by=viewer())
         record = operations.add_record(model, project, form.as_details(who), by=viewer())
+        promise_with(record, form.promised(), by=viewer())
+        if cause is not None:
+            linking.link_to_new(cause, record, by=viewer())
+        if kept := followups.get(key_of(request.args.get("promise")) or 0, project, viewer()):
+            say_where_recorded(kept, record, by=viewer())
     except Invalid as refusal:
-        return _refused(form, project, refusal)
+        return _refused(form, project, refusal, cause=cause)
     db.session.commit()
     flash(f"Added “{record.title}”.")
     return redirect(href_of(record))
@@ -89,12 +96,13 @@ def edit(project: Project, record_id: int) -> ResponseReturnValue:
         who = participants.told_by(form.named(), project, by=viewer())
         details, version = form.as_details(who, record), key_of(form.version.data) or 0
         is_changed = operations.correct_record(record, details, version=version, by=viewer())
+        promised = promise_with(record, form.promised(), by=viewer())
     except Invalid as refusal:
         return _refused(form, project, refusal, record)
     except (Stale, StaleDataError):
         return _stale(form, project, record)
     db.session.commit()
-    flash("Saved." if is_changed else "Nothing was changed.")
+    flash("Saved." if is_changed or promised else "Nothing was changed.")
     return redirect(href_of(record))
 
 
@@ -175,46 +183,38 @@ def _found(record_id: int, project: Project, *, even_binned: bool = False) -> Re
     return found or abort(404)
 
 
-def _opened(model: type[Record], project: Project, record: Record | None = None) -> RecordForm:
+def _cause(project: Project) -> Record | None:
+    """What the new record came of, where the address says so and the viewer may see that."""
+    key = key_of(request.args.get("cause"))
+    return queries.get(key, project, viewer()) if key else None
+
+
+def _opened(model: type[Record], project: Project, record: Record | None = None) -> Any:
     """The form as it was sent, or as it is opened: with what is held, or nearly empty."""
     awards = projects.awards_of(project)
+    make = form_for(model, PromisesForm)
     if request.method == "POST":
-        form = form_for(model)()
+        form = make()
     elif record is not None:
-        form = form_for(model)(data=typed_from(record))
+        form = make(data=typed_from(record))
     else:
-        form = form_for(model)(
-            data={
-                "awards": [award.id for award in awards] if len(awards) == 1 else [],
-                "visibility": Visibility.REPORTABLE,
-                "participants": participants.named_in_address(request.args, model),
-            }
-        )
-    form.offer(awards, _visibilities(project, record))
+        form = make(data=typed_first(request.args, model, awards))
+    form.offer(awards, visibilities_for(viewer(), project.id, record))
+    form.offer_owners(projects.members_of(project), viewer())
     return form
 
 
-def _visibilities(project: Project, record: Record | None) -> list[Visibility]:
-    """Who else's record one makes private, one would not see again: only leads may."""
-    may_hide = (
-        record is None
-        or record.visibility is Visibility.PRIVATE
-        or record.author_id == viewer().id
-        or role_in(project.id, viewer()) is Role.LEAD
-    )
-    return [one for one in Visibility if may_hide or one is not Visibility.PRIVATE]
-
-
 def _is_sent(form: RecordForm) -> bool:
-    """Whether the form was sent to be saved, and can be."""
-    return request.form.get("add") != ONE_MORE and form.validate_on_submit()
+    """Whether the form was sent to be saved, not for one more row, and can be."""
+    return "add" not in request.form and form.validate_on_submit()
 
 
 def _form_page(
-    form: RecordForm, project: Project, record: Record | None = None, status: int = 0, **more: Any
+    form: Any, project: Project, record: Record | None = None, status: int = 0, **more: Any
 ) -> ResponseReturnValue:
-    asks_for_row = request.form.get("add") == ONE_MORE
-    form.leave_room(1 if asks_for_row else 0)
+    asked = request.form.get("add")
+    form.leave_room(1 if asked == form.participants.name else 0)
+    form.leave_room_for_promises(1 if asked == form.promises.name else 0)
     page = render_template(
         "records/form.html",
         form=form,
@@ -231,11 +231,11 @@ def _form_page(
 
 
 def _refused(
-    form: RecordForm, project: Project, refusal: Invalid, record: Record | None = None
+    form: Any, project: Project, refusal: Invalid, record: Record | None = None, **more: Any
 ) -> ResponseReturnValue:
     db.session.rollback()
     show_problems(form, refusal.problems)
-    return _form_page(form, project, record, status=422)
+    return _form_page(form, project, record, status=422, **more)
 
 
 def _stale(form: RecordForm, project: Project, record: Record) -> ResponseReturnValue:
@@ -270,8 +270,8 @@ def _page(
         unanswered=answered.unanswered(record),
         imported=answered.kept_as_imported(record.unmapped),
         identifiers=answered.kept_as_imported(record.identifiers),
-        came_of=[_line(one, one.cause) for one in links if one.to_id == record.id],
-        led_to=[_line(one, one.effect) for one in links if one.from_id == record.id],
+        came_of=[link_entry(one, one.cause) for one in links if one.to_id == record.id],
+        led_to=[link_entry(one, one.effect) for one in links if one.from_id == record.id],
         proofs_of_links=evidence.supporting_links(links, viewer()),
         link_form=link_form,
         find=find,
@@ -280,18 +280,3 @@ def _page(
         changes=answered.told(projects.history_of("record", record.uid)),
     )
     return page, status
-
-
-def _line(one: Link, other: Record) -> dict[str, Any]:
-    """A link as the record page shows it, with the record at its other end."""
-    return {
-        "id": one.id,
-        "verb": one.verb.label,
-        "strength": one.strength.label,
-        "rationale": one.rationale,
-        "title": other.title,
-        "href": href_of(other),
-        "family": str(other.about.family),
-        "kind": kind_in_words(other),
-        "when": other.when.in_words(),
-    }

@@ -194,6 +194,7 @@ class ProjectOfEverything:
             self._promise("about a person", person=self.person),
         ]
         followups.keep_promise(promised[-1], by=self.lead)
+        followups.say_outcome(promised[-1], self._says("outcome"), by=self.lead)
         self.ids |= {
             "record_id": cause.id,
             "link_id": link.id,

@@ -160,4 +160,5 @@ FOLLOWUP = {
     "done_on": Part("done_on", day),
     "owner": Part("owner", text(FollowUp.owner_as_recorded)),
     "direction": Part("direction", term(Direction)),
+    "outcome": Part("outcome", text(FollowUp.outcome)),
 }

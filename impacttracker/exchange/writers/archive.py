@@ -212,6 +212,8 @@ def _followup(followup: FollowUpFacts) -> dict[str, Any]:
         "done_on": _said(followup.done_on),
         "owner": followup.owner or None,
         "direction": str(followup.direction),
+        # Left out where nothing was said: archives from before the question stay as they were.
+        **({"outcome": followup.outcome} if followup.outcome else {}),
     }
 
 
