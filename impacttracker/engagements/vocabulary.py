@@ -11,6 +11,14 @@ class Status(Vocabulary):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Became(Vocabulary):
+    """What became of an engagement that was planned, as its debrief asks."""
+
+    HELD = "held", "It took place"
+    MOVED = "moved", "It was moved to another day"
+    CANCELLED = "cancelled", "It was cancelled"
+
+
 class Precision(Vocabulary):
     """How the number of people is known; the three are totalled apart."""
 

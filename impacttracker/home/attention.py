@@ -11,6 +11,7 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.engagements.models import Engagement
+from impacttracker.engagements.queries import is_over_and_planned
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.projects.access import GRANTS, Permission
 from impacttracker.projects.models import Membership
@@ -48,9 +49,7 @@ def of_today(places: Sequence[Membership], viewer: User) -> dict[str, Picked]:
     day = today()
     return pick(
         {
-            "debrief": Reason(
-                and_(_in(writes), _engagement(Status.PLANNED), RECORD.c.last_on < day), True
-            ),
+            "debrief": Reason(and_(_in(writes), is_over_and_planned(day)), True),
             "coming": Reason(
                 and_(
                     _in(places),

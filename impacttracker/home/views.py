@@ -72,11 +72,11 @@ def recently(moment: datetime) -> str:
 
 
 def _lines(picked: Picked, with_project: bool) -> list[tuple[Entry, str]]:
-    """Each record as a line, with the address where it is completed."""
+    """Each record as a line, with the address of its debrief, which those that are over await."""
     return [
         (
             entry_of(record, with_project=with_project),
-            url_for("records.edit", project_code=record.project.code, record_id=record.id),
+            url_for("engagements.debrief", project_code=record.project.code, record_id=record.id),
         )
         for record in picked.records
     ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
+from impacttracker.engagements import queries as engagements
 from impacttracker.errors import Invalid, Stale
 from impacttracker.evidence import queries as evidence
 from impacttracker.followups import queries as followups
@@ -275,6 +276,7 @@ def _page(
         proofs_of_links=evidence.supporting_links(links, viewer()),
         link_form=link_form,
         find=find,
+        waits_for_debrief=engagements.waits(record),
         evidence=evidence.supporting(record, viewer()),
         promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
         changes=answered.told(projects.history_of("record", record.uid)),

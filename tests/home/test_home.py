@@ -79,7 +79,7 @@ def test_planned_engagement_that_is_over_waits_to_be_debriefed(project, ada):
     planned(project, str(clock.today().year), title="Some day this year")
     make_record(project, when=day(-2), title="Held", answers={"status": "held"})
     links = ada.page("/").links("main a")
-    assert links["Debrief : Talk yesterday"] == f"/records/ALPHA/{over.id}/edit"
+    assert links["Debrief : Talk yesterday"] == f"/engagements/ALPHA/{over.id}/debrief"
     assert [name for name in links if name.startswith("Debrief")] == ["Debrief : Talk yesterday"]
 
 
