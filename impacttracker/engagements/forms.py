@@ -120,4 +120,5 @@ class DebriefForm(PromisesForm):
 def typed_from(engagement: Engagement) -> dict[str, Any]:
     """What the debrief of *engagement* shows when it is opened."""
     held = {name: getattr(engagement, name) for name in ASKED}
-    return held | {"version": engagement.version, "when": engagement.when}
+    became = engagement.status if engagement.status in list(Became) else ""
+    return held | {"version": engagement.version, "when": engagement.when, "became": became}

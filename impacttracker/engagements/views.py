@@ -44,14 +44,14 @@ def index(project: Project) -> ResponseReturnValue:
 @bp.route("/<code:project_code>/<key:record_id>/debrief", methods=["GET", "POST"])
 @requires(Permission.RECORD_WRITE)
 def debrief(project: Project, record_id: int) -> ResponseReturnValue:
-    """What became of an engagement that was planned; then that of the next, if that is asked."""
+    """What became of an engagement; then that of the next which waits, if that is asked.
+
+    What was said already can be said better, and what is to come can be moved or cancelled.
+    """
     engagement = records.get(record_id, project, viewer())
     if not isinstance(engagement, Engagement):
         abort(404)
     form = _opened(engagement, project)
-    if request.method == "GET" and not queries.waits(engagement):
-        flash("What became of it is said already, or it is still to come.")
-        return redirect(href_of(engagement))
     if "add" in request.form or not form.validate_on_submit():
         return _page(form, project, engagement)
     try:
