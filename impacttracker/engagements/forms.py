@@ -13,12 +13,13 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.fields import fields_of
 from impacttracker.followups.forms import PromisesForm
-from impacttracker.forms import fits, show_problems, tidy_line
+from impacttracker.forms import fits, show_problems
 from impacttracker.records.answers import accepted
 from impacttracker.records.conflict import as_rows
 from impacttracker.records.forms import WHEN_HINT, WhenField
 from impacttracker.records.models import Record
 from impacttracker.records.questions import controls_for
+from impacttracker.tidying import tidy_line
 from impacttracker.when import When
 
 ASKED = ("attendance", "attendance_known", "results")

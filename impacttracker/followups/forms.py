@@ -13,9 +13,10 @@ from impacttracker.clock import today
 from impacttracker.followups.models import FollowUp
 from impacttracker.followups.operations import FollowUpDetails, Said
 from impacttracker.followups.vocabulary import Direction
-from impacttracker.forms import DateField, Form, Part, VocabularyField, fits, tidy_line
+from impacttracker.forms import DateField, Form, Part, VocabularyField, fits
 from impacttracker.partners.models import Organisation
 from impacttracker.projects.models import Membership
+from impacttracker.tidying import tidy_line
 
 LONGEST_LABEL = 90
 REFUSED: dict[str, Any] = {"invalid_choice_message": "Choose somebody who works on this project."}

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5b0c4f1d7a20"
-down_revision = "7c1f0a5be201"
+down_revision = "c4f10d2a9b51"
 branch_labels = None
 depends_on = None
 
