@@ -53,10 +53,17 @@ _CLOCK_TIME = re.compile(_TIME, re.ASCII)
 _MOMENT = re.compile(rf"(?P<date>.+?)(?:,? at |,? )(?P<time>{_TIME})", re.ASCII)
 _COUNTED = re.compile(
     rf"(?P<ahead>in )?(?P<count>\d{{1,3}}|an|{'|'.join(COUNTS)}) "
-    r"(?P<unit>day|week|month|year)s?['’]?(?P<ago> ago)?(?(ahead)(?: time)?)",
+    r"(?P<unit>day|week|fortnight|month|year)s?['’]?(?P<ago> ago)?(?(ahead)(?: time)?)",
     re.ASCII,
 )
 _NEIGHBOUR = re.compile(rf"(?P<which>last|this|next) (?:(?P<unit>week|month|year)|{_WEEKDAY})")
+# How far from today, in days.
+_NEAR = {
+    "the day before yesterday": -2, "yesterday": -1, "last night": -1, "today": 0,
+    "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0, "tomorrow": 1,
+    "the day after tomorrow": 2,
+}  # fmt: skip
+_PART_OF_THE_DAY = re.compile(r"^(yesterday|tomorrow|last \w+day) (?:morning|afternoon|evening)$")
 _RANGE_MARK = re.compile(r" ?(?:–|-|\b(?:to|until|till)\b) ?")
 _BETWEEN = re.compile(r"^between (.+) and (.+)$")
 
@@ -148,9 +155,9 @@ def _check_weekday(edtf: str, typed: str) -> None:
 
 
 def _relative(text: str, today: date) -> str | None:
-    near = {"yesterday": -1, "today": 0, "tomorrow": 1}
-    if text in near:
-        return (today + timedelta(days=near[text])).isoformat()
+    text = _PART_OF_THE_DAY.sub(r"\1", text)
+    if text in _NEAR:
+        return (today + timedelta(days=_NEAR[text])).isoformat()
     if (match := _COUNTED.fullmatch(text)) and bool(match["ago"]) != bool(match["ahead"]):
         count = _count(match["count"])
         return _moved(today, match["unit"], -count if match["ago"] else count)
@@ -176,7 +183,8 @@ def _moved(today: date, unit: str, count: int) -> str:
     if unit == "month":
         years, month = divmod(today.month - 1 + count, 12)
         return f"{today.year + years:04d}-{month + 1:02d}"
-    return (today + timedelta(days=count * (7 if unit == "week" else 1))).isoformat()
+    days = {"week": 7, "fortnight": 14}.get(unit, 1)
+    return (today + timedelta(days=count * days)).isoformat()
 
 
 def _neighbouring(weekday: str, step: int, today: date) -> str:

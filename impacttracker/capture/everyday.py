@@ -48,6 +48,19 @@ NO_NAMES = DAYS_AND_MONTHS | _all(
     "his her my your also then no not none nobody all both some more room hall q am pm bst gmt "
     "utc cet cest est edt action actions todo due plan planned cancelled postponed lecture "
     "keynote panel podcast interview radio tv roundtable briefing visit open day presentation "
-    "presented presenting launch event conference symposium phd pi hi ok fyi tbc tba"
+    "presented presenting article piece column launch event conference symposium phd pi hi ok fyi "
+    "tbc tba"
 )
 """What is never part of a person's name, even with a capital."""
+
+NO_ORGANISATIONS = _all(
+    "uk eu us usa tv mp mps gp gps agm cpd nda phd ai hq ceo cv pr hr it faq pdf ppt covid year re "
+    "ta asap fao cc bcc rsvp ngo ngos sme smes la tbd eta q a i"
+)
+"""Capitals that stand for no organisation that one meets."""
+
+DONE_BY_SOMEBODY = _all(
+    "to will ll owes promised wants wanted asked said sends sent rang called phoned emailed agreed "
+    "needs has is was gave told came spoke and organised chaired hosted offered thinks"
+)
+"""What follows a name and hardly ever another first word: “Grace owes us”, “Mark to send”."""

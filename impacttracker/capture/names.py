@@ -15,10 +15,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from impacttracker.capture.draft import Candidate, Sort, Words
-from impacttracker.capture.everyday import EVERYDAY, NO_NAMES, TITLES
+from impacttracker.capture.everyday import DONE_BY_SOMEBODY, EVERYDAY, NO_NAMES, TITLES
 from impacttracker.capture.tokens import Token, after, tokens_of, words_at
 from impacttracker.partners.names import folded
 
+_STARTS = re.compile(r"(?:^|[.;!?:–—(]\s*)$")
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "cic", "gmbh", "bv"}
 
 
@@ -63,7 +64,9 @@ class Known:
         first, last = words[0], words[-1]
         self._add(" ".join(words), _Name(candidate, name, is_whole=len(words) > 1))
         if len(words) > 1:
-            for whole in {f"{first} {last}", f"{first[0]} {last}"} - {" ".join(words)}:
+            for whole in {f"{first} {last}", f"{first[0]} {last}", f"{first} {last[0]}"} - {
+                " ".join(words)
+            }:
                 self._add(whole, _Name(candidate, name))
             self._add(first, _Name(candidate, name, is_whole=False))
             self._add(last, _Name(candidate, name, is_whole=False, is_surname=True))
@@ -110,20 +113,20 @@ class Known:
 
 def _meant(names: list[_Name], text: str, tokens: list[Token], at: int, length: int) -> list[_Name]:
     """Those of *names* whom the words mean; whole names before parts of names."""
-    whole = [one for one in names if one.is_whole and _is_written_so(one, tokens, at, length)]
+    whole = [one for one in names if one.is_whole and _is_written_so(one, text, tokens, at, length)]
     return whole or [
         one for one in names if not one.is_whole and _is_meant_alone(one, text, tokens, at)
     ]
 
 
-def _is_written_so(name: _Name, tokens: list[Token], at: int, length: int) -> bool:
+def _is_written_so(name: _Name, text: str, tokens: list[Token], at: int, length: int) -> bool:
     """A name that is also an everyday word (NICE, Shelter) has to be written as a name."""
     token = tokens[at]
     if length > 1 or token.folded not in EVERYDAY:
         return True
     if name.written.isupper():
         return token.text.isupper()
-    return token.is_capital and at > 0
+    return token.is_capital and not _begins_a_sentence(text, tokens, at)
 
 
 def _is_meant_alone(name: _Name, text: str, tokens: list[Token], at: int) -> bool:
@@ -134,10 +137,19 @@ def _is_meant_alone(name: _Name, text: str, tokens: list[Token], at: int) -> boo
         if not token.is_capital or token.folded in EVERYDAY or token.folded in NO_NAMES:
             return False
         return not (before and _is_part_of_a_name(text, before, token))
-    if not has_title and token.folded in EVERYDAY and not (token.is_capital and at > 0):
+    is_written_so = token.is_capital and not _begins_a_sentence(text, tokens, at)
+    if not has_title and token.folded in EVERYDAY and not is_written_so:
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     return name.is_surname or not (following and _is_part_of_a_name(text, token, following))
+
+
+def _begins_a_sentence(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a capital says nothing: unless it goes on as only names do, “Grace owes us”."""
+    token = tokens[at]
+    begins = _STARTS.search(text[: token.start]) is not None
+    following = tokens[at + 1].folded if at + 1 < len(tokens) else ""
+    return begins and following not in DONE_BY_SOMEBODY
 
 
 def _is_part_of_a_name(text: str, first: Token, second: Token) -> bool:

@@ -45,6 +45,12 @@ def tidy(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of *text* begins and ends between words, and so cuts none in two."""
+    joins = (text[max(0, place - 1) : place + 1] for place in (start, end))
+    return start < end and not any(len(pair) == 2 and _WORD.fullmatch(pair) for pair in joins)
+
+
 def words_at(text: str, start: int, end: int) -> Words:
     """The words of *text* between two places."""
     return Words(text[start:end], start)
