@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 PREFIX = "IMPACTTRACKER_"
 HERE = Path(__file__).parent
@@ -17,6 +17,7 @@ KNOWN_SECRETS = re.compile(
     "secret|change-?me|development|dev|password|impact-?tracker|flask|key|only-for-tests"
 )
 SHORTEST_SECRET = 32
+LARGEST_FILE_MB = 25
 FEWEST_SIGNS = 8
 
 
@@ -37,6 +38,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database_url(environ)
         or f"sqlite:///{instance / 'impacttracker.sqlite3'}",
         "DATA_FOLDER": _said(environ, "DATA_FOLDER") or str(instance / "files"),
+        "EVIDENCE_STORE_URL": _store_url(environ),
+        **_sizes(_number(environ, "LARGEST_FILE_MB") or LARGEST_FILE_MB),
         "INSTANCE_FOLDER": str(instance),
         "BASE_URL": base_url,
         "TIMEZONE": _said(environ, "TIMEZONE") or "Europe/London",
@@ -66,6 +69,7 @@ def for_tests(**overrides: Any) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": address,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(address),
         "DATA_FOLDER": str(HERE / "instance" / "test-files"),
+        "EVIDENCE_STORE_URL": "",
         "INSTANCE_FOLDER": str(HERE / "instance"),
         "BASE_URL": "http://localhost",
         "TIMEZONE": "Europe/London",
@@ -93,6 +97,8 @@ def unsafe_because(settings: Mapping[str, Any]) -> list[str]:
         f"Serve over https: {PREFIX}BASE_URL begins with http://.": base_url.startswith("http://"),
         "Turn debugging off: FLASK_DEBUG must not be set.": bool(settings.get("DEBUG")),
         f"Make {data} readable by its owner alone (chmod 700).": _is_open(data),
+        f"Reach the store of files over https: {PREFIX}EVIDENCE_STORE_URL names an endpoint that "
+        "begins with http://.": _is_overheard(settings["EVIDENCE_STORE_URL"]),
     }
     return [reason for reason, holds in reasons.items() if holds]
 
@@ -134,7 +140,7 @@ def engine_options(address: str) -> dict[str, Any]:
 
 def _common() -> dict[str, Any]:
     return {
-        "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+        **_sizes(LARGEST_FILE_MB),
         "MAX_FORM_MEMORY_SIZE": 5 * 1024 * 1024,
         "MAX_FORM_PARTS": 2_000,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),
@@ -151,9 +157,15 @@ def _said(environ: Mapping[str, str], name: str) -> str:
     return environ.get(PREFIX + name, "").strip()
 
 
+def _sizes(largest_mb: int) -> dict[str, int]:
+    """The most that a file may have, and a request, which holds a file and its form; in bytes."""
+    largest = largest_mb * 1024 * 1024
+    return {"LARGEST_FILE": largest, "MAX_CONTENT_LENGTH": largest + 1024 * 1024}
+
+
 def _number(environ: Mapping[str, str], name: str) -> int:
     said = _said(environ, name) or "0"
-    if not re.fullmatch("[0-9]{1,2}", said):
+    if not re.fullmatch("[0-9]{1,4}", said):
         raise UnsafeConfiguration(f"{PREFIX}{name} has to be a small number, not “{said}”.")
     return int(said)
 
@@ -162,6 +174,17 @@ def _database_url(environ: Mapping[str, str]) -> str:
     """The database's address; some providers write its scheme as SQLAlchemy no longer does."""
     said = _said(environ, "DATABASE_URL")
     return re.sub("^postgres://", "postgresql://", said)
+
+
+def _store_url(environ: Mapping[str, str]) -> str:
+    """The address of the bucket for files; empty where a folder keeps them."""
+    said = _said(environ, "EVIDENCE_STORE_URL")
+    if said and not re.fullmatch("s3://[^/?#]+(/[^?#]*)?([?][^#]*)?", said):
+        raise UnsafeConfiguration(
+            f"{PREFIX}EVIDENCE_STORE_URL has to look like s3://bucket/prefix or "
+            "s3://bucket?endpoint=https://s3.example.ac.uk, or be left out."
+        )
+    return said
 
 
 def _own_secret(instance: Path) -> str:
@@ -187,6 +210,12 @@ def _is_plain_host(address: str) -> bool:
         return False
     parts = urlsplit(address)
     return parts.scheme in {"http", "https"} and not (parts.path or parts.query or parts.username)
+
+
+def _is_overheard(store_url: str) -> bool:
+    """Whether files would go to another computer in clear."""
+    endpoint = parse_qs(urlsplit(store_url).query).get("endpoint", [""])[-1]
+    return endpoint.startswith("http://") and not is_loopback(endpoint)
 
 
 def _is_open(folder: Path) -> bool:

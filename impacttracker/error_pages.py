@@ -3,7 +3,7 @@
 import errno
 import sqlite3
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
@@ -26,7 +26,7 @@ HEADINGS = {
     415: "We cannot read that",
     422: "Something does not fit",
     429: "Too many attempts",
-    503: "The database is away",
+    503: "Not to be reached just now",
     507: "No room left",
 }
 
@@ -37,7 +37,7 @@ SENTENCES = {
     404: "There is nothing here, or nothing that you may see. Check the address.",
     405: "This address cannot be used in that way. Go back and follow a link or a button.",
     409: "Somebody else saved this in the meantime. Reload the page to see their version.",
-    413: "That is too large. Files may have up to 25 MB, and pasted text up to 5 MB.",
+    413: "That is too large. Files may have up to {largest} MB, and pasted text up to 5 MB.",
     415: "This kind of file cannot be read here.",
     422: "Something in what you sent cannot be used. Go back and check it.",
     429: "Too many attempts. Wait a quarter of an hour, then try again.",
@@ -49,6 +49,7 @@ CSRF_SENTENCE = (
     "This form was open for too long, or in another browser, so nothing was saved. Go back, keep "
     "a copy of any long text, reload the page and send it again."
 )
+MB = 1024 * 1024
 RETRY_AFTER = {429: "900", 503: "30"}
 """Seconds after which trying again makes sense."""
 
@@ -119,6 +120,8 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
     if isinstance(error, CSRFError):
         return 400, CSRF_SENTENCE
     status = _status_of(error)
+    if status == 413:
+        return status, SENTENCES[status].format(largest=current_app.config["LARGEST_FILE"] // MB)
     return status, SENTENCES.get(status) or SENTENCES[400 if status < 500 else 500]
 
 

@@ -1,15 +1,13 @@
 """Whether the process is alive, and whether the database and the files can be used."""
 
-import os
-from pathlib import Path
-
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from impacttracker.accounts.access import public
 from impacttracker.database import db
+from impacttracker.evidence.storage import store
 
 bp = Blueprint("health", __name__)
 
@@ -23,7 +21,7 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 @public("Load balancers cannot sign in; the answer says nothing of what is recorded.")
 def readyz() -> ResponseReturnValue:
-    checks = {"database": _database_answers(), "files": _files_can_be_written()}
+    checks = {"database": _database_answers(), "files": not store().complaint()}
     status = 200 if all(checks.values()) else 503
     return {"status": "ready" if status == 200 else "not ready", **checks}, status
 
@@ -36,10 +34,3 @@ def _database_answers() -> bool:
         db.session().invalidate()
         return False
     return True
-
-
-def _files_can_be_written() -> bool:
-    folder = Path(current_app.config["DATA_FOLDER"])
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from flask_sqlalchemy.session import Session
     from sqlalchemy.orm import scoped_session
 
+    from impacttracker.evidence.bucket import Bucket
     from tests.client import Browser
 
 DATABASES = ["sqlite", "postgresql"]
@@ -156,6 +158,41 @@ def new_installation(
 def statements() -> Callable[[], AbstractContextManager[list[str]]]:
     """In `with statements() as sent:`, *sent* fills with the SQL that was sent meanwhile."""
     return statements_sent
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that speaks the S3 protocol, a process of its own."""
+    from tests.buckets import s3_server
+
+    with s3_server(tmp_path_factory.mktemp("s3")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def bucket_address(s3_server: str) -> Iterator[str]:
+    """The address of one bucket for all tests, made once because boto3 is slow to begin with."""
+    from tests.buckets import CREDENTIALS, bucket_on
+
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        yield bucket_on(s3_server)
+
+
+@pytest.fixture
+def bucket(bucket_address: str, monkeypatch: pytest.MonkeyPatch) -> "Bucket":
+    """The store in that bucket, with nothing in it; the environment holds what lets us in."""
+    from impacttracker.clock import now
+    from impacttracker.evidence.bucket import bucket_at
+    from tests.buckets import CREDENTIALS
+
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    found = bucket_at(bucket_address)
+    for one in found.held():
+        found.forget(one.sha256, kept_before=now() + timedelta(days=1))
+    return found
 
 
 @pytest.fixture(scope="session")

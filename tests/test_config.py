@@ -71,6 +71,10 @@ def test_trial_needs_no_settings_and_keeps_its_secret(tmp_path):
         (PRODUCTION | {"IMPACTTRACKER_BASE_URL": "https://impact.example.ac.uk/x"}, "BASE_URL"),
         (PRODUCTION | {"IMPACTTRACKER_BASE_URL": "impact.example.ac.uk"}, "BASE_URL"),
         (PRODUCTION | {"FLASK_DEBUG": "1"}, "FLASK_DEBUG"),
+        (
+            PRODUCTION | {"IMPACTTRACKER_EVIDENCE_STORE_URL": "s3://b?endpoint=http://s3.example"},
+            "EVIDENCE_STORE_URL",
+        ),
     ],
 )
 def test_production_does_not_start_while_it_is_unsafe(tmp_path, environ, reason, monkeypatch):
@@ -117,6 +121,8 @@ def test_trial_starts_and_the_check_says_what_it_lacks(tmp_path):
     ("name", "value", "sentence"),
     [
         ("PROXIES", "one", "IMPACTTRACKER_PROXIES has to be a small number, not “one”."),
+        ("LARGEST_FILE_MB", "12345", "IMPACTTRACKER_LARGEST_FILE_MB has to be a small number"),
+        ("EVIDENCE_STORE_URL", "https://x", "has to look like s3://bucket/prefix"),
         ("TIMEZONE", "Mars/Crater", "“Mars/Crater” is not a time zone we know"),
         ("INSTANCE_FOLDER", "/proc/nothing/here", "cannot be used"),
     ],
@@ -173,3 +179,12 @@ def test_address_of_a_database_may_be_written_as_providers_write_it(tmp_path):
 
     assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql://u@h/d"
     assert settings["SQLALCHEMY_ENGINE_OPTIONS"]["pool_pre_ping"]
+
+
+def test_request_has_room_for_the_largest_file_and_its_form(tmp_path):
+    folder = {"IMPACTTRACKER_INSTANCE_FOLDER": str(tmp_path)}
+    usual = config.from_environment(folder)
+    larger = config.from_environment(folder | {"IMPACTTRACKER_LARGEST_FILE_MB": "200"})
+
+    assert usual["LARGEST_FILE"] == 25 * 1024 * 1024 < usual["MAX_CONTENT_LENGTH"]
+    assert larger["LARGEST_FILE"] == 200 * 1024 * 1024 < larger["MAX_CONTENT_LENGTH"]

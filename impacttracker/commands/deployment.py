@@ -32,7 +32,10 @@ def routes_policy(as_json: bool) -> None:
 @answers_plainly
 def check_deploy() -> None:
     """Say what is unsafe in this configuration; end with 1 if anything is."""
-    reasons = config.unsafe_because(current_app.config)
+    from impacttracker.evidence.storage import store
+
+    complaint = store().complaint()
+    reasons = [*config.unsafe_because(current_app.config), *([complaint] if complaint else [])]
     for reason in reasons:
         click.echo(reason)
     if reasons:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from impacttracker.cli import answers_plainly, only_reads, print_json
@@ -86,10 +85,17 @@ def export(code: str, writer_name: str, award: str, output: str) -> None:
 @answers_plainly
 def backup(file: str) -> None:
     """Write everything of this installation to one file, and check what was written."""
+    from impacttracker.evidence.storage import store
     from impacttracker.exchange.backups import write_backup
 
-    made = write_backup(Path(file), Path(current_app.config["DATA_FOLDER"]))
+    made = write_backup(Path(file), store())
     click.echo(f"Wrote {file}: {made.rows:,} rows and {made.files:,} files, all checked.")
+    if made.damaged:
+        click.echo(
+            f"Files that are no longer what was kept: {made.damaged:,}. The store has damaged "
+            "them, and restoring leaves them out.",
+            err=True,
+        )
 
 
 @click.command("restore")
@@ -99,9 +105,10 @@ def backup(file: str) -> None:
 @answers_plainly
 def restore(file: str, replace: bool) -> None:
     """Bring back everything that a backup holds, into an empty database."""
+    from impacttracker.evidence.storage import store
     from impacttracker.exchange.backups import restore_backup
 
-    made = restore_backup(Path(file), Path(current_app.config["DATA_FOLDER"]), replace=replace)
+    made = restore_backup(Path(file), store(), replace=replace)
     click.echo(f"Restored {made.rows:,} rows and {made.files:,} files from {file}.")
 
 

@@ -1,50 +1,54 @@
 """Whole installations in one file, the same for SQLite and PostgreSQL, checked when written.
 
-A ZIP file: `tables/<name>.jsonl` has a row a line in the order of keys, `files/…` the evidence,
-and `manifest.json`, written last, the number of rows and the SHA-256 of each. It holds personal
-data and hashes of passwords: keep it as safe as the database.
+A ZIP file: `tables/<name>.jsonl` has a row a line in the order of keys, `files/<SHA-256>` what is
+kept as evidence, in a folder or in a bucket, and `manifest.json`, written last, the number of rows
+and the SHA-256 of each. It holds personal data and hashes of passwords: keep it as safe as the
+database.
 """
 
 import json
 import os
+import shutil
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import Connection, Table, inspect, select, text
 
 from impacttracker.database import Base, db, reads_only
 from impacttracker.errors import Refused, Unreadable
+from impacttracker.evidence.storage import CHUNK, SHA256, BytesMissing, Store
 from impacttracker.exchange.rows import row_from_json, row_to_json
 
 FORMAT, VERSION = "impacttracker-backup", 1
-CHUNK = 1024 * 1024
 AT_ONCE = 500
 NOTHING_YET = "unversioned"
 
 
 @dataclass(frozen=True)
 class Made:
-    """How much was written, or restored."""
+    """How much was written, or restored, and how many files are not what they were."""
 
     rows: int
     files: int
+    damaged: int
 
 
-def write_backup(target: Path, folder: Path) -> Made:
-    """Write the database as it is at one moment, and the files in *folder*, to *target*."""
+def write_backup(target: Path, store: Store) -> Made:
+    """Write the database as it is at one moment, and the files in *store*, to *target*."""
     draft = _draft_of(target)
     try:
         with _private(draft) as file:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 tables = _write_tables(archive)
-                files = _write_files(archive, folder, {draft.resolve(), target.resolve()})
+                files = _write_files(archive, store)
                 manifest = {"format": FORMAT, "version": VERSION, "revision": _revision()}
                 manifest |= {"tables": tables, "files": files}
                 archive.writestr("manifest.json", json.dumps(manifest, indent=2, sort_keys=True))
@@ -68,31 +72,34 @@ def check_backup(file: Path) -> Made:
         return _made(manifest)
 
 
-def restore_backup(file: Path, folder: Path, *, replace: bool) -> Made:
-    """Bring back what *file* holds, in one transaction; it is checked before anything changes."""
+def restore_backup(file: Path, store: Store, *, replace: bool) -> Made:
+    """Bring back what *file* holds, in one transaction; it is checked before anything changes.
+
+    Files come first, and harm nobody where the rest fails: each is kept under its own hash.
+    """
     check_backup(file)
     with _opened(file) as archive:
         manifest = _manifest(archive)
         _refuse_other_schema(manifest)
-        targets = {name: folder / _safe(name) for name in manifest["files"]}
-        _refuse_standing(targets.values(), replace=replace)
-        try:
-            _unpack_files(archive, targets)
-            with db.engine.begin() as connection:
-                _make_room(connection, replace=replace)
-                for table in _tables():
-                    _read_table(archive, connection, table)
-            for path in targets.values():
-                _draft_of(path).replace(path)
-        finally:
-            for path in targets.values():
-                _draft_of(path).unlink(missing_ok=True)
+        _refuse_other_names(manifest)
+        with db.engine.connect() as connection:
+            _refuse_full(connection, replace=replace)
+        for name, told in manifest["files"].items():
+            if name == told:
+                _keep(archive, name, store)
+        with db.engine.begin() as connection:
+            _refuse_full(connection, replace=replace)
+            for table in reversed(_tables()):
+                connection.execute(table.delete())
+            for table in _tables():
+                _read_table(archive, connection, table)
         return _made(manifest)
 
 
 def _made(manifest: dict[str, Any]) -> Made:
     rows = sum(told["rows"] for told in manifest["tables"].values())
-    return Made(rows=rows, files=len(manifest["files"]))
+    damaged = sum(name != told for name, told in manifest["files"].items())
+    return Made(rows=rows, files=len(manifest["files"]) - damaged, damaged=damaged)
 
 
 def _tables() -> list[Table]:
@@ -128,23 +135,22 @@ def _one_moment() -> Iterator[Connection]:
         reads_only.reset(before)
 
 
-def _write_files(archive: zipfile.ZipFile, folder: Path, but: set[Path]) -> dict[str, str]:
+def _write_files(archive: zipfile.ZipFile, store: Store) -> dict[str, str]:
+    """Everything that the store holds. What was let go meanwhile, nobody names any more."""
     told = {}
-    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and not path.is_symlink() and path.resolve() not in but:
-            name = path.relative_to(folder).as_posix()
-            if not _is_of_the_database(path):
-                archive.write(path, f"files/{name}")
-                told[name] = _seal(path.open("rb"))
+    for one in store.held():
+        try:
+            held = store.open(one.sha256)
+        except BytesMissing:
+            continue
+        name, seal = f"files/{one.sha256}", sha256()
+        with closing(held), archive.open(name, "w", force_zip64=True) as out:
+            while chunk := held.read(CHUNK):
+                seal.update(chunk)
+                out.write(chunk)
+        # As it was read: one damaged file must not keep all else from being safe.
+        told[one.sha256] = seal.hexdigest()
     return told
-
-
-def _is_of_the_database(path: Path) -> bool:
-    """Whether SQLite keeps itself in *path*, which is in the backup as tables."""
-    kept_in = db.engine.url.database
-    if db.engine.dialect.name != "sqlite" or not kept_in:
-        return False
-    return path.resolve() in {Path(f"{kept_in}{end}").resolve() for end in ("", "-wal", "-shm")}
 
 
 def _seal(file: IO[bytes]) -> str:
@@ -201,13 +207,10 @@ def _refuse_other_schema(manifest: dict[str, Any]) -> None:
         )
 
 
-def _make_room(connection: Connection, *, replace: bool) -> None:
-    """Make room, or refuse where something stands already."""
-    full = [table for table in _tables() if connection.scalar(select(table.c.id).limit(1))]
+def _refuse_full(connection: Connection, *, replace: bool) -> None:
+    full = any(connection.scalar(select(table.c.id).limit(1)) for table in _tables())
     if full and not replace:
         raise Refused("The database is not empty. Give --replace to throw away what is in it.")
-    for table in reversed(_tables()):
-        connection.execute(table.delete())
 
 
 def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table) -> None:
@@ -238,19 +241,17 @@ def _count_on(connection: Connection, table: Table) -> None:
         connection.execute(sequence, {"name": quoted, "highest": highest})
 
 
-def _refuse_standing(targets: Iterable[Path], *, replace: bool) -> None:
-    standing = next((path for path in targets if path.exists()), None)
-    if standing and not replace:
-        raise Refused(f"{standing} is there already. Give --replace to write over it.")
+def _refuse_other_names(manifest: dict[str, Any]) -> None:
+    for name in manifest["files"]:
+        if not SHA256.fullmatch(name):
+            raise Unreadable(f"The backup names a file otherwise than by its SHA-256: {name}.")
 
 
-def _unpack_files(archive: zipfile.ZipFile, targets: Mapping[str, Path]) -> None:
-    """Write the files beside where they belong; they move there when the database is back."""
-    for name, path in targets.items():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with archive.open(f"files/{name}") as held, _private(_draft_of(path)) as out:
-            while chunk := held.read(CHUNK):
-                out.write(chunk)
+def _keep(archive: zipfile.ZipFile, name: str, store: Store) -> None:
+    """Hand one file to the store, by way of the disk, because a bucket reads it twice."""
+    with archive.open(f"files/{name}") as held, tempfile.TemporaryFile() as file:
+        shutil.copyfileobj(held, file, CHUNK)
+        store.keep(name, file)
 
 
 def _draft_of(path: Path) -> Path:
@@ -260,10 +261,3 @@ def _draft_of(path: Path) -> Path:
 def _private(path: Path) -> IO[bytes]:
     """A new file that only its owner may read, from the first byte on."""
     return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "w+b")
-
-
-def _safe(name: str) -> PurePosixPath:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or not path.parts:
-        raise Unreadable(f"The backup names a file outside its folder: {name}.")
-    return path

@@ -1,7 +1,9 @@
 """A backup holds everything, and brings it back on either database."""
 
+import io
 import json
 import zipfile
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,12 +11,16 @@ import pytest
 from sqlalchemy import select
 
 from impacttracker.database import Base, db
+from impacttracker.evidence.storage import Folder
 from impacttracker.exchange.models import PendingImport
 from impacttracker.projects.models import Project
 from impacttracker.seeds import seed_access
 from tests.applications import application_on, close, run_command
 from tests.databases import POSTGRESQL_IS_MISSING
 from tests.factories import make_organisation, make_project, make_user
+
+CONTENT = b"%PDF-1.7 \x00"
+SEAL = sha256(CONTENT).hexdigest()
 
 
 @pytest.fixture
@@ -45,13 +51,11 @@ def small(new_installation):
 
 
 def keep_a_file(application):
-    folder = folder_of(application) / "ab"
-    folder.mkdir()
-    (folder / "abc.pdf").write_bytes(b"%PDF \x00")
+    store_of(application).keep(SEAL, io.BytesIO(CONTENT))
 
 
-def folder_of(application):
-    return Path(application.config["DATA_FOLDER"])
+def store_of(application):
+    return Folder(Path(application.config["DATA_FOLDER"]))
 
 
 def everything_in(application):
@@ -76,7 +80,8 @@ def test_backup_brings_everything_back(full, new_installation, tmp_path):
     run(empty, "restore", str(file))
 
     assert everything_in(empty) == everything_in(full)
-    assert (folder_of(empty) / "ab" / "abc.pdf").read_bytes() == b"%PDF \x00"
+    with store_of(empty).open(SEAL) as kept:
+        assert kept.read() == CONTENT
     assert file.stat().st_mode & 0o077 == 0
     with empty.app_context():
         # Keys go on from the highest that was brought back.
@@ -126,7 +131,7 @@ def test_restore_replaces_only_when_told_to(full, new_installation, tmp_path):
     assert refused.exit_code == 2
     assert refused.stderr.startswith("The database is not empty.")
     assert everything_in(other) == before
-    assert not (folder_of(other) / "ab" / "abc.pdf").exists()
+    assert list(store_of(other).held()) == []
     run(other, "restore", str(file), "--replace")
     assert everything_in(other) == everything_in(full)
 
@@ -136,7 +141,7 @@ def test_restore_replaces_only_when_told_to(full, new_installation, tmp_path):
     ("name", "content", "sentence"),
     [
         ("tables/project.jsonl", b"{}\n", "damaged in tables/project.jsonl"),
-        ("files/ab/abc.pdf", b"other", "damaged in files/ab/abc.pdf"),
+        (f"files/{SEAL}", b"other", f"damaged in files/{SEAL}"),
         ("manifest.json", b'{"format": "other"}', "no backup of Impact Tracker"),
         ("manifest.json", None, "is no backup, or a damaged one"),
     ],
@@ -168,17 +173,17 @@ def test_backup_never_writes_outside_the_folder(small, tmp_path, name):
     run(small, "backup", str(file))
     with zipfile.ZipFile(file) as source, zipfile.ZipFile(hostile, "w") as target:
         manifest = json.loads(source.read("manifest.json"))
-        manifest["files"] = {name: manifest["files"]["ab/abc.pdf"]}
+        manifest["files"] = {name: manifest["files"][SEAL]}
         for one in source.namelist():
             if one.startswith("tables/"):
                 target.writestr(one, source.read(one))
         target.writestr("manifest.json", json.dumps(manifest))
-        target.writestr(f"files/{name}", source.read("files/ab/abc.pdf"))
+        target.writestr(f"files/{name}", source.read(f"files/{SEAL}"))
 
     result = run_command(small, "restore", str(hostile), "--replace")
 
     assert result.exit_code == 2
-    assert "names a file outside its folder" in result.stderr
+    assert "names a file otherwise than by its SHA-256" in result.stderr
     assert not list(tmp_path.rglob("outside"))
 
 
@@ -191,3 +196,36 @@ def test_what_is_no_backup_is_refused(new_installation, tmp_path):
 
     assert result.exit_code == 2
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_backup_goes_from_a_folder_into_a_bucket_and_back(
+    small, new_installation, tmp_path, bucket, bucket_address
+):
+    in_a_bucket, again = (
+        new_installation(EVIDENCE_STORE_URL=address) for address in (bucket_address, "")
+    )
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+
+    run(small, "backup", str(first))
+    run(in_a_bucket, "restore", str(first))
+    assert [one.sha256 for one in bucket.held()] == [SEAL]
+    run(in_a_bucket, "backup", str(second))
+    run(again, "restore", str(second))
+
+    with store_of(again).open(SEAL) as kept:
+        assert kept.read() == CONTENT
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_one_damaged_file_keeps_nothing_else_from_being_safe(small, new_installation, tmp_path):
+    file, empty = tmp_path / "backup.zip", new_installation()
+    (Path(small.config["DATA_FOLDER"]) / SEAL[:2] / SEAL[2:4] / SEAL).write_bytes(b"rotten")
+
+    result = run_command(small, "backup", str(file))
+
+    assert result.exit_code == 0
+    assert "no longer what was kept: 1." in result.stderr
+    run(empty, "restore", str(file))
+    assert list(store_of(empty).held()) == []
+    assert everything_in(empty) == everything_in(small)

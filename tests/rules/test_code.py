@@ -20,6 +20,12 @@ NAMED_FOR_ONE_THING = frozenset(
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
         "errors.py",
+        "evidence/bucket.py",  # the store in a bucket, the only one that knows boto3
+        "evidence/file_types.py",  # what kinds are kept, and how their content tells them
+        "evidence/files.py",  # a file as somebody gives it: its name, its hash, whether it is kept
+        "evidence/pages.py",  # what the pages of a piece show
+        "evidence/rubric.py",  # how strong a piece is, on a published scale
+        "evidence/storage.py",  # where bytes are, and the folder that is the default
         "extensions.py",
         "fields.py",  # what a column says of itself: question, hint, vocabulary, limit
         "followups/entries.py",  # a promise as a line of a list
