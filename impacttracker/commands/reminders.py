@@ -37,11 +37,18 @@ def remind(as_json: bool) -> None:
 
 
 def _empty_bins() -> None:
+    from impacttracker.evidence import operations as evidence
+    from impacttracker.evidence.storage import StoreAway
     from impacttracker.narratives import operations as narratives
     from impacttracker.records import operations as records
 
-    if records.empty_bins() + narratives.empty_bins():
+    if records.empty_bins() + narratives.empty_bins() + evidence.empty_bins():
         db.session.commit()
+    try:
+        evidence.sweep()
+    except StoreAway as error:
+        # Digests go out all the same; the next run sweeps.
+        click.echo(f"{error} Files that nobody needs stay until the next run.", err=True)
 
 
 def _overwrite_erased() -> None:

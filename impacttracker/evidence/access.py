@@ -1,17 +1,27 @@
-"""Who sees which evidence: members of its project, unless all it supports is hidden from them."""
+"""Who sees which evidence: members of its project, unless all it supports is hidden from them
+or it is kept to the leads."""
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from impacttracker.accounts.models import User
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.projects.access import is_member, role_in
+from impacttracker.projects.models import Membership
+from impacttracker.projects.vocabulary import Role
 from impacttracker.records import access as records
 from impacttracker.records.models import Link, Record
 
 
 def can_see(viewer: User, evidence: Evidence) -> bool:
     """Evidence that supports only private records of others would tell of them."""
-    if role_in(evidence.project_id, viewer) is None:
+    role = role_in(evidence.project_id, viewer)
+    is_open = (
+        evidence.audience is Audience.FOLLOWS
+        or evidence.author_id == viewer.id
+        or role is Role.LEAD
+    )
+    if role is None or not is_open:
         return False
     if not evidence.records and not evidence.links:
         return True
@@ -23,7 +33,24 @@ def can_see(viewer: User, evidence: Evidence) -> bool:
 
 def visible_to(viewer: User) -> ColumnElement[bool]:
     """`can_see`, said in SQL. A property test holds the two together."""
-    # Each says what it refers to outside itself, because a query may hold these tables, too.
+    leads_it = (
+        exists()
+        .where(
+            Membership.project_id == Evidence.project_id,
+            Membership.user_id == viewer.id,
+            Membership.role == Role.LEAD,
+        )
+        .correlate_except(Membership)
+    )
+    return and_(
+        is_member(viewer, Evidence.project_id),
+        or_(Evidence.audience == Audience.FOLLOWS, Evidence.author_id == viewer.id, leads_it),
+        _is_not_hidden_by_what_it_supports(viewer),
+    )
+
+
+def _is_not_hidden_by_what_it_supports(viewer: User) -> ColumnElement[bool]:
+    """Each part says what it refers to outside itself: a query may hold these tables, too."""
     seen = select(Record.__table__.c.id).where(records.visible_to(viewer)).correlate(None)
     of_records = (
         select(EvidenceOfRecord.id)
@@ -35,14 +62,10 @@ def visible_to(viewer: User) -> ColumnElement[bool]:
         .where(EvidenceOfLink.evidence_id == Evidence.id)
         .correlate(Evidence)
     )
-    supports_nothing = and_(not_(of_records.exists()), not_(of_links.exists()))
-    supports_a_record = of_records.where(EvidenceOfRecord.record_id.in_(seen)).exists()
-    supports_a_link = (
+    return or_(
+        and_(not_(of_records.exists()), not_(of_links.exists())),
+        of_records.where(EvidenceOfRecord.record_id.in_(seen)).exists(),
         of_links.join(Link, Link.id == EvidenceOfLink.link_id)
         .where(Link.from_id.in_(seen), Link.to_id.in_(seen))
-        .exists()
-    )
-    return and_(
-        is_member(viewer, Evidence.project_id),
-        or_(supports_nothing, supports_a_record, supports_a_link),
+        .exists(),
     )

@@ -12,6 +12,7 @@ from impacttracker.evidence.access import visible_to
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
 from impacttracker.projects.models import Project
 from impacttracker.records import access as records
+from impacttracker.records import queries as linked
 from impacttracker.records.models import Link, Record
 
 PAGE_SIZE = 50
@@ -22,6 +23,30 @@ def get(evidence_id: int, project: Project, viewer: User) -> Evidence | None:
     return db.session.scalar(
         _seen_by(viewer).where(Evidence.id == evidence_id, Evidence.project_id == project.id)
     )
+
+
+def get_binned(evidence_id: int, project: Project, viewer: User) -> Evidence | None:
+    """One piece of evidence in the bin."""
+    return db.session.scalar(
+        select(Evidence).where(
+            visible_to(viewer),
+            Evidence.id == evidence_id,
+            Evidence.project_id == project.id,
+            Evidence.binned_at.is_not(None),
+        )
+    )
+
+
+def in_bin(project: Project, viewer: User, limit: int = 500) -> Sequence[Evidence]:
+    """What can still be restored, last binned first."""
+    return db.session.scalars(
+        select(Evidence)
+        .where(
+            visible_to(viewer), Evidence.project_id == project.id, Evidence.binned_at.is_not(None)
+        )
+        .order_by(Evidence.binned_at.desc(), Evidence.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def kept_in(
@@ -61,7 +86,11 @@ def supporting_links(links: Collection[Link], viewer: User) -> Mapping[int, list
         rows = db.session.execute(
             select(EvidenceOfLink.link_id, Evidence)
             .join(Evidence, Evidence.id == EvidenceOfLink.evidence_id)
-            .where(EvidenceOfLink.link_id.in_(ids), visible_to(viewer))
+            .where(
+                EvidenceOfLink.link_id.in_(ids),
+                visible_to(viewer),
+                Evidence.binned_at.is_(None),
+            )
             .order_by(Evidence.id)
         )
         for link_id, evidence in rows:
@@ -101,5 +130,13 @@ def supported_by(pieces: Collection[Evidence], viewer: User) -> Mapping[int, lis
     return found
 
 
+def links_supported_by(evidence: Evidence, viewer: User) -> Sequence[Link]:
+    """The links that a piece supports and whose ends the viewer may see."""
+    keys = db.session.scalars(
+        select(EvidenceOfLink.link_id).where(EvidenceOfLink.evidence_id == evidence.id)
+    ).all()
+    return linked.links_with(keys, viewer)
+
+
 def _seen_by(viewer: User) -> Select[Evidence]:
-    return select(Evidence).where(visible_to(viewer))
+    return select(Evidence).where(visible_to(viewer), Evidence.binned_at.is_(None))

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Self
 
+from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.partners.vocabulary import Level, Origin, Participation
 from impacttracker.records.operations import UNKNOWN
@@ -171,14 +172,23 @@ class EvidenceFacts(Fact):
     """A piece of evidence and the records that it supports."""
 
     uid: str
-    kind: str = "address"
+    kind: str = EvidenceKind.OTHER
     title: str
     on: date | None = None
     url: str | None = None
     file: str | None = None
     sha256: str | None = None
-    confidential: bool = False
+    made_by: str = ""
+    corroborator: str = ""
+    corroborating: str | None = None
     rights: str = ""
+    permission_until: date | None = None
+    confidential: bool = False
+    substitute: str = ""
+    audience: Audience = Audience.FOLLOWS
+    corroboration: int | None = None
+    contribution: int | None = None
+    notes: str = ""
     supports: tuple[str, ...] = ()
 
 

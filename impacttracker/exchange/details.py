@@ -128,8 +128,17 @@ def evidence_details(fact: EvidenceFacts, rows: Rows) -> EvidenceDetails:
         url=fact.url,
         file=fact.file,
         sha256=fact.sha256,
-        confidential=fact.confidential,
+        source=fact.made_by,
+        corroborator=fact.corroborator,
+        corroborating=rows.get(fact.corroborating or ""),
         rights=fact.rights,
+        permission_until=fact.permission_until,
+        confidential=fact.confidential,
+        substitute=fact.substitute,
+        audience=fact.audience,
+        corroboration=fact.corroboration,
+        contribution=fact.contribution,
+        notes=fact.notes,
         records=supported(fact, rows),
     )
 

@@ -134,8 +134,17 @@ def facts_of_evidence(evidence: Evidence, shown: Collection[int]) -> EvidenceFac
         url=evidence.url,
         file=evidence.file,
         sha256=evidence.sha256,
-        confidential=evidence.confidential,
+        made_by=evidence.source,
+        corroborator=evidence.corroborator,
+        corroborating=evidence.corroborating.uid if evidence.corroborating else None,
         rights=evidence.rights,
+        permission_until=evidence.permission_until,
+        confidential=evidence.confidential,
+        substitute=evidence.substitute,
+        audience=evidence.audience,
+        corroboration=evidence.corroboration,
+        contribution=evidence.contribution,
+        notes=evidence.notes,
         supports=tuple(sorted(one.uid for one in evidence.records if one.id in shown)),
     )
 

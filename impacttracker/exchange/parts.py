@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy.orm import InstrumentedAttribute
 
 from impacttracker.errors import Unreadable
+from impacttracker.evidence.rubric import is_score
 
 UID = re.compile(r"[A-Za-z0-9._-]{1,36}")
 Read = Callable[[Any, str], Any]
@@ -105,6 +106,14 @@ def amount(value: Any, where: str) -> Decimal | None:
 def yes_or_no(value: Any, where: str) -> bool:
     if not isinstance(value, bool):
         raise Unreadable(f"{where} should be true or false.")
+    return value
+
+
+def score(value: Any, where: str) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not is_score(value):
+        raise Unreadable(f"{where} should be a score from 1 to 9.")
     return value
 
 

@@ -9,7 +9,13 @@ from impacttracker.accounts.models import User
 from impacttracker.database import new_uid
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange import queries
-from impacttracker.exchange.contents import FollowUpFacts, LinkFacts, NarrativeFacts, RecordFacts
+from impacttracker.exchange.contents import (
+    EvidenceFacts,
+    FollowUpFacts,
+    LinkFacts,
+    NarrativeFacts,
+    RecordFacts,
+)
 from impacttracker.exchange.facts import (
     facts_of_evidence,
     facts_of_followup,
@@ -50,7 +56,7 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
 def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     """Links, evidence, narratives and promises, in the keys that records have here."""
     binned = {step.fact.uid for step in plan.records if step.row and step.row.binned_at}
-    pieces = {one.uid: one for one in queries.evidence_of(plan.project, by)}
+    pieces = {one.uid: one for one in queries.evidence_of(plan.project, by, with_bin=True)}
     _plan_evidence(plan, keys, pieces)
     _plan_links(plan, keys, pieces, binned)
     _plan_narratives(plan)
@@ -101,15 +107,29 @@ def _plan_evidence(plan: Plan, keys: Keys, held: Mapping[str, Evidence]) -> None
     here = uids_here(plan.project, (one.uid for one in plan.contents.evidence), held, Evidence)
     for fact in plan.contents.evidence:
         uid = keys[fact.uid] = here[fact.uid]
-        supports = tuple(sorted(keys[one] for one in fact.supports))
-        told = replace(fact, uid=uid, supports=supports, given=fact.given - {"uid"})
-        if uid not in held:
-            plan.evidence.append(Step(Act.CREATE, told))
-            continue
-        known = facts_of_evidence(held[uid], {one.id for one in held[uid].records})
-        wanted = told.over(known)
-        both = tuple(sorted({*known.supports, *supports}))
-        plan.evidence.append(Step.towards(replace(wanted, supports=both), known, held[uid]))
+        told = replace(
+            fact,
+            uid=uid,
+            supports=tuple(sorted(keys[one] for one in fact.supports)),
+            corroborating=keys[fact.corroborating] if fact.corroborating else None,
+            given=fact.given - {"uid"},
+        )
+        plan.evidence.append(_evidence_step(plan, told, held.get(uid)))
+
+
+def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Step:
+    if row is None:
+        return Step(Act.CREATE, told)
+    known = facts_of_evidence(row, {one.id for one in row.records})
+    if row.binned_at is not None:
+        plan.flag(told.where, BINNED)
+        return Step(Act.KEEP, known, row)
+    if known.sha256 and told.sha256 not in (None, known.sha256):
+        plan.flag(told.where, "This evidence has another file here, and keeps it.")
+    if known.sha256:
+        told = replace(told, given=told.given - {"file", "sha256"})
+    both = tuple(sorted({*known.supports, *told.supports}))
+    return Step.towards(replace(told.over(known), supports=both), known, row)
 
 
 def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: set[str]) -> None:

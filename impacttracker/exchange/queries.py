@@ -48,7 +48,8 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
     links = links_of(project, kept)
     pieces = evidence_of(project, viewer)
     promises = followups_of(project, viewer)
-    named = (promise.person for promise in promises if promise.person)
+    named = [promise.person for promise in promises if promise.person]
+    named += [piece.corroborating for piece in pieces if piece.corroborating]
     people = list(dict.fromkeys([*people_of(project), *named]))
     partnerships = {one.organisation_id: one for one in partnerships_of(project)}
     organisations = _organisations(partnerships, people, promises)
@@ -110,14 +111,22 @@ def links_of(project: Project, shown: Collection[Record]) -> Sequence[Link]:
     return [link for link in found if link.from_id in ids and link.to_id in ids]
 
 
-def evidence_of(project: Project, viewer: User | None) -> Sequence[Evidence]:
+def evidence_of(
+    project: Project, viewer: User | None, *, with_bin: bool = False
+) -> Sequence[Evidence]:
     """The project's evidence with what it supports."""
     found = (
         select(Evidence)
         .where(Evidence.project_id == project.id)
-        .options(selectinload(Evidence.records), selectinload(Evidence.links))
+        .options(
+            selectinload(Evidence.records),
+            selectinload(Evidence.links),
+            joinedload(Evidence.corroborating),
+        )
         .order_by(Evidence.id)
     )
+    if not with_bin:
+        found = found.where(Evidence.binned_at.is_(None))
     if viewer is not None:
         found = found.where(evidence.visible_to(viewer))
     return db.session.scalars(found).all()

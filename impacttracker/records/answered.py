@@ -24,6 +24,8 @@ DID = {
     "linked": "linked it",
     "unlinked": "removed a link",
     "supported": "added evidence for it",
+    "supported again": "took evidence for it out of the bin",
+    "given its file again": "gave its file again",
     "left without this evidence": "removed evidence for it",
     "kept": "noted that it was kept",
     "reopened": "opened it again",

@@ -94,6 +94,35 @@ def links_of(records: Collection[Record], viewer: User) -> Sequence[Link]:
     return links
 
 
+def links_with(keys: Collection[int], viewer: User) -> Sequence[Link]:
+    """Those of the links with these keys whose both ends the viewer may see, oldest first."""
+    if not keys:
+        return []
+    links = db.session.scalars(
+        select(Link)
+        .where(Link.id.in_(keys), _is_seen(Link.from_id, viewer), _is_seen(Link.to_id, viewer))
+        .order_by(Link.id)
+    ).all()
+    _load_ends(links)
+    return links
+
+
+def latest_links_in(project: Project, viewer: User, limit: int = 200) -> Sequence[Link]:
+    """The newest links of the project whose both ends the viewer may see."""
+    links = db.session.scalars(
+        select(Link)
+        .where(
+            Link.project_id == project.id,
+            _is_seen(Link.from_id, viewer),
+            _is_seen(Link.to_id, viewer),
+        )
+        .order_by(Link.id.desc())
+        .limit(limit)
+    ).all()
+    _load_ends(links)
+    return links
+
+
 def _load_ends(links: Sequence[Link]) -> None:
     """Load what *links* join in one statement, which finds records by their keys alone.
 

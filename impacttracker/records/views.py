@@ -125,6 +125,7 @@ def binned(project: Project) -> ResponseReturnValue:
         project=project,
         records=queries.in_bin(project, viewer()),
         narratives=narratives.in_bin(project, viewer()),
+        evidence=evidence.in_bin(project, viewer()),
         days=operations.DAYS_IN_THE_BIN,
     )
 

@@ -1,5 +1,6 @@
 """A project that holds every kind of thing at least once, each of its texts with its canary."""
 
+import io
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,7 +12,9 @@ from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.models import User
 from impacttracker.evidence import operations as evidence
+from impacttracker.evidence.files import Upload
 from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.vocabulary import EvidenceKind
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.writing import writer_called
@@ -215,11 +218,21 @@ class ProjectOfEverything:
     def _evidence(
         self, what: str, supports: list[Record], links: list[Link], **other: Any
     ) -> Evidence:
+        name, text = f"{self.canary} {what}.txt", self._says(f"{what} file")
         details = evidence.EvidenceDetails(
             title=self._says(f"{what} evidence"),
+            kind=EvidenceKind.TESTIMONIAL,
             on=clock.today(),
             url=f"https://{self.canary}.example/{what}",
+            upload=Upload(name, io.BytesIO(text.encode())),
+            source=self._says("source"),
+            corroborating=self.person,
             rights=self._says("rights"),
+            permission_until=clock.today() + timedelta(days=30),
+            substitute=self._says("substitute"),
+            corroboration=7,
+            contribution=5,
+            notes=self._says("notes"),
             records=supports,
             links=links,
             **other,

@@ -1,6 +1,6 @@
 """Evidence: kept, supporting records and links, and removed; and who sees it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from impacttracker.evidence import operations, queries
 from impacttracker.evidence.access import can_see, visible_to
 from impacttracker.evidence.models import Evidence, EvidenceOfRecord
 from impacttracker.evidence.operations import EvidenceDetails
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.projects import queries as projects
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records
@@ -95,7 +96,7 @@ def test_viewers_of_a_project_keep_nothing(project):
     with pytest.raises(NotAllowed):
         operations.add_evidence(project, EvidenceDetails(title="Mine"), by=viewer)
     with pytest.raises(NotAllowed):
-        operations.remove(kept(project), by=viewer)
+        operations.bin_evidence(kept(project), by=viewer)
 
 
 def test_correction_says_what_changed(project, lead):
@@ -111,13 +112,36 @@ def test_correction_says_what_changed(project, lead):
     ]
 
 
-def test_removed_evidence_leaves_its_facts_in_the_history(project, lead, session):
+def test_binned_evidence_supports_nothing_until_it_is_restored(project, lead):
+    record = make_record(project)
+    evidence = kept(project, records=[record])
+
+    operations.bin_evidence(evidence, by=lead)
+
+    assert list(queries.supporting(record, lead)) == list(queries.kept_in(project, lead)) == []
+    assert queries.get(evidence.id, project, lead) is None
+    assert list(queries.in_bin(project, lead)) == [evidence]
+    operations.restore_evidence(evidence, by=lead)
+    assert list(queries.supporting(record, lead)) == [evidence]
+    assert [one.verb for one in projects.history_of("record", record.uid)][:2] == [
+        "supported again",
+        "left without this evidence",
+    ]
+
+
+def test_evidence_leaves_its_facts_in_the_history_when_the_bin_is_emptied(
+    project, lead, session, monkeypatch
+):
     record = make_record(project)
     evidence = kept(project, url="https://example.org/a", records=[record])
     uid = evidence.uid
+    operations.bin_evidence(evidence, by=lead)
+    assert operations.empty_bins() == 0
 
-    operations.remove(evidence, by=lead)
+    evidence.binned_at -= timedelta(days=31)
+    session.flush()
 
+    assert operations.empty_bins() == 1
     assert session.scalars(select(EvidenceOfRecord)).all() == []
     details = {one["field"]: one["old"] for one in projects.history_of("evidence", uid)[0].details}
     assert details["Web address"] == "https://example.org/a"
@@ -129,9 +153,11 @@ def test_removed_evidence_leaves_its_facts_in_the_history(project, lead, session
     is_own=st.booleans(),
     visibilities=st.lists(st.sampled_from(Visibility), max_size=2),
     supports_a_link=st.booleans(),
+    audience=st.sampled_from(Audience),
+    added_it=st.booleans(),
 )
 def test_list_and_page_agree_on_who_sees_evidence(
-    session, role, is_own, visibilities, supports_a_link
+    session, role, is_own, visibilities, supports_a_link, audience, added_it
 ):
     author, project = make_user(), make_project()
     viewer = author if is_own else make_user()
@@ -140,7 +166,9 @@ def test_list_and_page_agree_on_who_sees_evidence(
         make_member(project, viewer, role)
     records = [make_record(project, by=author, visibility=one) for one in visibilities]
     links = [linked(*records)] if supports_a_link and len(records) == 2 else []
-    evidence = kept(project, records=() if links else records, links=links)
+    evidence = kept(project, records=() if links else records, links=links, audience=audience)
+    evidence.author_id = viewer.id if added_it else None
+    session.flush()
 
     listed = session.scalars(select(Evidence).where(visible_to(viewer))).all()
 
@@ -159,11 +187,14 @@ def test_evidence_is_kept_from_the_page_of_a_record(sign_in, project, lead, sess
     assert answer.location == f"/records/COAST/{record.id}/#evidence"
     assert (evidence.on, evidence.confidential) == (date(2022, 3, 4), False)
     page = browser.page(f"/records/COAST/{record.id}/")
-    assert page.links("#evidence .row-entry a")["Programme"] == "https://example.org/p"
+    assert page.links("#evidence .row-entry a")["on the web"] == "https://example.org/p"
     assert "supports The seminar" in browser.page("/evidence/COAST/").text
-    removed = browser.post(f"/evidence/COAST/{evidence.id}/remove", data={"back": record.id})
-    assert removed.location == answer.location
-    assert session.scalars(select(Evidence)).all() == []
+    detached = browser.post(
+        f"/evidence/COAST/{evidence.id}/withdraw",
+        data={"supports": f"record-{record.id}", "back": "record"},
+    )
+    assert detached.location == answer.location
+    assert evidence.records == []
 
 
 def test_evidence_that_is_here_already_supports_one_more_record(sign_in, project, lead):
@@ -182,8 +213,10 @@ def test_evidence_that_is_here_already_supports_one_more_record(sign_in, project
         ({"title": ""}, "Say what it is: a title will do."),
         ({"url": "javascript:alert(1)"}, "Give an address that begins with https:// or http://."),
         ({"on": "yesterdy"}, "Write it like 4 March 2022"),
-        ({"supports": "999999"}, "Choose a record of this project."),
-        ({"supports": "x"}, "Choose a record of this project."),
+        ({"supports": "record-999999"}, "Choose a record or a link of this project."),
+        ({"supports": "link-999999"}, "Choose a record or a link of this project."),
+        ({"supports": "x"}, "Choose a record or a link of this project."),
+        ({"corroboration": "10"}, "Not a valid choice"),
     ],
 )
 def test_mistakes_are_explained_and_nothing_is_kept(
@@ -208,10 +241,10 @@ def test_evidence_of_others_is_not_there(sign_in, project, lead, session):
     page = sign_in(colleague).page("/evidence/COAST/")
 
     assert page.texts(".row-entry__title") == ["The minutes"]
-    assert sign_in(colleague).post(f"/evidence/COAST/{hidden.id}/remove").status_code == 404
-    assert sign_in(viewer).post(f"/evidence/COAST/{shown.id}/remove").status_code == 403
+    assert sign_in(colleague).post(f"/evidence/COAST/{hidden.id}/bin").status_code == 404
+    assert sign_in(viewer).post(f"/evidence/COAST/{shown.id}/bin").status_code == 403
     assert sign_in(stranger).get("/evidence/COAST/").status_code == 404
-    assert sign_in(stranger).post(f"/evidence/AWAY/{shown.id}/remove").status_code == 404
+    assert sign_in(stranger).post(f"/evidence/AWAY/{shown.id}/bin").status_code == 404
     assert len(session.scalars(select(Evidence)).all()) == 2
 
 

@@ -1,6 +1,7 @@
 """What each thing in an archive is made of: its parts, as `exchange.parts` reads them."""
 
 from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.exchange.contents import (
     AffiliationFacts,
     ParticipantFacts,
@@ -14,6 +15,7 @@ from impacttracker.exchange.parts import (
     many,
     one_of,
     read_parts,
+    score,
     term,
     text,
     text_or_none,
@@ -139,8 +141,17 @@ EVIDENCE = {
     "url": Part("url", text_or_none(Evidence.url)),
     "file": Part("file", text_or_none(Evidence.file)),
     "sha256": Part("sha256", text_or_none(Evidence.sha256)),
-    "confidential": Part("confidential", yes_or_no),
+    "made_by": Part("source", text(Evidence.source)),
+    "corroborator": Part("corroborator", text(Evidence.corroborator)),
+    "corroborating": Part("corroborated_by", uid_or_none),
     "rights": Part("rights", text()),
+    "permission_until": Part("permission_until", day),
+    "confidential": Part("confidential", yes_or_no),
+    "substitute": Part("substitute", text(Evidence.substitute)),
+    "audience": Part("audience", term(Audience)),
+    "corroboration": Part("corroboration", score),
+    "contribution": Part("contribution", score),
+    "notes": Part("notes", text()),
     "supports": Part("supports", many(uid)),
 }
 NARRATIVE = {

@@ -56,6 +56,7 @@ def _mentions(contents: Contents, held: Held) -> Iterator[Mention]:
         yield from _each(f"{link.where}.evidence", link.evidence, held.evidence)
     for piece in contents.evidence:
         yield from _each(f"{piece.where}.supports", piece.supports, held.records)
+        yield from _each(f"{piece.where}.corroborated_by", [piece.corroborating], held.people)
     about = held.records | held.organisations | held.people
     for followup in contents.followups:
         yield from _each(f"{followup.where}.about", followup.about, about)

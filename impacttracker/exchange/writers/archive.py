@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from impacttracker.database import storable
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.exchange.contents import (
     AwardFacts,
     Contents,
@@ -187,6 +188,17 @@ def _evidence(evidence: EvidenceFacts) -> dict[str, Any]:
         "confidential": evidence.confidential,
         "rights": evidence.rights,
         "supports": sorted(evidence.supports),
+        **_said_only(
+            source=evidence.made_by,
+            corroborator=evidence.corroborator,
+            corroborated_by=evidence.corroborating,
+            permission_until=evidence.permission_until,
+            substitute=evidence.substitute,
+            audience=None if evidence.audience is Audience.FOLLOWS else str(evidence.audience),
+            corroboration=evidence.corroboration,
+            contribution=evidence.contribution,
+            notes=evidence.notes,
+        ),
     }
 
 
@@ -224,6 +236,11 @@ def _given(**parts: Any) -> dict[str, Any]:
 
 def _answers(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _said(value) for name, value in answers.items()}
+
+
+def _said_only(**facts: Any) -> dict[str, Any]:
+    """Those that say something, so that what came later changes no archive that lacks it."""
+    return {name: _said(value) for name, value in facts.items() if value not in (None, "")}
 
 
 def _said(value: Any) -> Any:

@@ -1,0 +1,137 @@
+"""What the pages of a piece of evidence show: the piece, its form, and two versions of it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from impacttracker.accounts.access import viewer
+from impacttracker.database import db
+from impacttracker.errors import Invalid, Refused
+from impacttracker.evidence import queries
+from impacttracker.evidence.forms import (
+    EvidenceForm,
+    FileForm,
+    SupportForm,
+    SupportsForm,
+    typed_from,
+)
+from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.operations.details import LABELS, in_words
+from impacttracker.forms import show_problems
+from impacttracker.partners import queries as partners
+from impacttracker.projects import history
+from impacttracker.projects import queries as projects
+from impacttracker.projects.models import Project
+from impacttracker.records import answered, conflict, participants
+from impacttracker.records import queries as records
+from impacttracker.records.models import Record
+
+
+def of_piece(
+    evidence: Evidence,
+    project: Project,
+    problems: Mapping[str, str] = MappingProxyType({}),
+    *,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The page of a piece, with what went wrong on it."""
+    supports, file = SupportsForm(formdata=None), FileForm(formdata=None)
+    supported = queries.supported_by([evidence], viewer())[evidence.id]
+    links = queries.links_supported_by(evidence, viewer())
+    held, joined = {one.id for one in supported}, {one.id for one in links}
+    supports.offer(
+        [one for one in records.latest_in(project, viewer()) if one.id not in held],
+        [one for one in records.latest_links_in(project, viewer()) if one.id not in joined],
+    )
+    for form in (supports, file):
+        show_problems(form, {name: problems[name] for name in problems if name in form})
+    contact = evidence.corroborator_id
+    page = render_template(
+        "evidence/show.html",
+        project=project,
+        evidence=evidence,
+        supported=supported,
+        links=links,
+        supports=supports,
+        file_form=file,
+        contact=partners.person(contact, project, viewer()) if contact else None,
+        changes=answered.told(projects.history_of("evidence", evidence.uid)),
+    )
+    return page, status
+
+
+def of_form(
+    form: EvidenceForm,
+    project: Project,
+    evidence: Evidence | None = None,
+    *,
+    record: Record | None = None,
+    status: int = 0,
+    **more: Any,
+) -> ResponseReturnValue:
+    """The form: of a piece that is here, or of one to be added, perhaps for *record*."""
+    form.allow(current_app.config["LARGEST_FILE"])
+    here_already = SupportForm(formdata=None)
+    if record is not None:
+        here_already.offer(queries.not_supporting(record, viewer()))
+    page = render_template(
+        "evidence/form.html",
+        form=form,
+        project=project,
+        evidence=evidence,
+        record=record,
+        here_already=here_already,
+        contacts=participants.people_suggested(viewer()),
+        **more,
+    )
+    return page, status or (422 if form.errors else 200)
+
+
+def of_refusal(
+    form: EvidenceForm,
+    project: Project,
+    refusal: Refused,
+    evidence: Evidence | None = None,
+    *,
+    record: Record | None = None,
+) -> ResponseReturnValue:
+    """The form with what an operation or the store said; all that was typed stands in it."""
+    db.session.rollback()
+    show_problems(form, problems_of(refusal))
+    return of_form(form, project, evidence, record=record, status=refusal.status)
+
+
+def of_conflict(form: EvidenceForm, project: Project, evidence: Evidence) -> ResponseReturnValue:
+    """Both versions, and the form as typed; saving it again is a choice made knowingly."""
+    db.session.rollback()
+    typed = form.as_details(contact=None)
+    form.version.data = str(evidence.version)
+    latest = next(iter(projects.history_of("evidence", evidence.uid, limit=1)), None)
+    rows = [
+        (label, _said(name, getattr(typed, name)), _said(name, getattr(evidence, name)))
+        for name, label in LABELS.items()
+        if name not in {"file", "sha256", "corroborator", "corroborating"}
+    ]
+    confirms = form.confirmed_by.data or "", typed_from(evidence)["confirmed_by"]
+    rows.append((LABELS["corroborator"], *confirms))
+    return of_form(
+        form,
+        project,
+        evidence,
+        status=409,
+        versions=conflict.as_rows(rows),
+        saved_by=latest.by.name if latest and latest.by else "Somebody else",
+        saved_at=evidence.updated_at,
+    )
+
+
+def problems_of(refusal: Refused) -> dict[str, str]:
+    """What a refusal says of each field; a store that is away is the file's problem."""
+    return refusal.problems if isinstance(refusal, Invalid) else {"file": str(refusal)}
+
+
+def _said(name: str, value: Any) -> str:
+    return history.said(in_words(name, value))
