@@ -26,6 +26,7 @@ from impacttracker.logs import register_logs
 from impacttracker.narratives import models as _narratives
 from impacttracker.projects.access import may
 from impacttracker.records import tally as _tally
+from impacttracker.search import upkeep as _upkeep
 
 # Each has its pages in views.py, under the address that bears its name.
 PACKAGES = (
@@ -48,6 +49,7 @@ PACKAGES = (
     "reports",
     "exchange",
     "privacy",
+    "search",
 )
 
 

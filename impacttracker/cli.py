@@ -24,6 +24,7 @@ MODULES = (
     "reports",
     "reminders",
     "deployment",
+    "search",
     "trying_out",
     "privacy",
 )

@@ -26,6 +26,9 @@ NAMING_CONVENTION = {
 
 LARGEST_KEY = 2**31 - 1
 
+TOLD_ANEW = {"told anew": True}
+"""The `info` of a table that holds only what other tables say: no backup keeps it."""
+
 # Every connection keeps acknowledged writes through a power cut (FULL), overwrites what is
 # deleted, and waits for another writer instead of failing at once.
 SQLITE_PRAGMAS = (

@@ -9,9 +9,13 @@ from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Enum, TypeDecorator
 
 from impacttracker.database import db
+from impacttracker.search import index
+from impacttracker.search.models import is_of_models
 
 
 class BrokenReferences(Exception):
@@ -58,6 +62,17 @@ def in_plain_types(kind: str, thing: Any, _autogenerate: AutogenContext) -> str 
     return False
 
 
+def fill_the_index(connection: Connection) -> None:
+    """Fill the index of the search where a migration has made or emptied it.
+
+    Only our code of today knows the words of a text, and it reads only today's tables.
+    """
+    head = ScriptDirectory.from_config(context.config).get_current_head()
+    here = MigrationContext.configure(connection).get_current_revision()
+    if here == head and index.is_wanting(connection):
+        index.rebuild(connection)
+
+
 def run_migrations() -> None:
     with db.engine.connect() as connection, references_at_rest(connection):
         context.configure(
@@ -67,10 +82,12 @@ def run_migrations() -> None:
             compare_type=True,
             render_item=in_plain_types,
             transactional_ddl=True,
+            include_name=is_of_models,
         )
         with context.begin_transaction():
             context.run_migrations()
             refuse_broken_references(connection)
+            fill_the_index(connection)
 
 
 if context.is_offline_mode():

@@ -107,8 +107,12 @@ def restore(file: str, replace: bool) -> None:
     """Bring back everything that a backup holds, into an empty database."""
     from impacttracker.evidence.storage import store
     from impacttracker.exchange.backups import restore_backup
+    from impacttracker.search import index
 
     made = restore_backup(Path(file), store(), replace=replace)
+    # A backup holds what is recorded; what it is found by is told from that anew.
+    with db.engine.begin() as connection:
+        index.rebuild(connection)
     click.echo(f"Restored {made.rows:,} rows and {made.files:,} files from {file}.")
 
 

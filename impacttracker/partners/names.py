@@ -11,11 +11,16 @@ from impacttracker.database import LARGEST_KEY
 PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
 
 
+def plain(text: str) -> str:
+    """*text* without case and accents: "lodz" for "Łódź"."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return letters.translate(PLAIN)
+
+
 def folded(name: str) -> str:
     """*name* without case, accents, punctuation or double spaces, for look-up."""
-    apart = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    words = re.sub(r"[^\w]+", " ", letters.translate(PLAIN)).split()
+    words = re.sub(r"[^\w]+", " ", plain(name.replace("&", " and "))).split()
     # A name may be made of signs alone; then it is compared as it stands.
     return (" ".join(words) or name.strip())[:500]
 

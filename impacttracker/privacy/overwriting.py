@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.partners.models import Erasure
+from impacttracker.search import index
 
 PATIENCE_IN_MS = 1_000
 """Somebody waits for the page; what does not get its turn by then is done by a later run."""
@@ -41,6 +42,7 @@ def overwrite_due() -> bool:
 
 def _overwrite(tables: Collection[str]) -> bool:
     try:
+        index.scrub(db.engine)
         with db.engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 _rewrite_tables(connection.execution_options(isolation_level="AUTOCOMMIT"), tables)

@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Enum, String, TypeDecorator, select
 from sqlalchemy.orm import Mapper
 from sqlalchemy.sql import ColumnElement
 
-from impacttracker.database import Base, db
+from impacttracker.database import TOLD_ANEW, Base, db
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Project
@@ -67,6 +67,8 @@ def project_mappers() -> Iterator[Mapper[Any]]:
     """The mapped classes whose rows belong to a project; kinds of records within their base."""
     for mapper in sorted(Base.registry.mappers, key=lambda one: one.class_.__name__):
         is_whole = mapper.inherits is None and mapper.class_ not in NOT_SEARCHED
+        if mapper.class_.__table__.info == TOLD_ANEW:
+            continue
         if is_whole and (mapper.class_ is Project or "project_id" in mapper.columns):
             yield mapper
 

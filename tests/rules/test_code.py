@@ -53,6 +53,13 @@ NAMED_FOR_ONE_THING = frozenset(
         "records/participants.py",
         "records/questions.py",
         "records/tally.py",
+        "search/asked.py",  # what somebody typed, as each database asks it
+        "search/excerpts.py",  # words in context
+        "search/index.py",
+        "search/results.py",  # what was found, as lines of a page
+        "search/texts.py",  # what each thing says
+        "search/upkeep.py",  # tells the index what changed
+        "search/words.py",  # folded, parted, with their places
         "tidying.py",
         "vocabulary.py",
         "when.py",

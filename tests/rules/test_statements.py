@@ -33,6 +33,9 @@ PAGES = (
     "/calendar/",
     "/calendar/LOAD-1/",
     "/reports/LOAD-1/",
+    "/search/?q=load",
+    "/search/LOAD-1/?q=load",
+    "/search/LOAD-1/?q=partner&kind=engagement",
 )
 
 

@@ -1,0 +1,1 @@
+"""Full text over everything that the viewer may see, and nothing else."""
