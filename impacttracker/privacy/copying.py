@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from impacttracker.clock import now
 from impacttracker.database import db
+from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.storage import store
 from impacttracker.followups.models import FollowUp
 from impacttracker.partners.mentions import Names
 from impacttracker.partners.models import Acquaintance, Person
@@ -48,12 +50,16 @@ def copy_for(person: Person, project: Project, also: Sequence[str] = ()) -> dict
     }
 
 
-def as_zip(told: dict[str, Any], page: str) -> bytes:
-    """The copy *told*, with *page*, the same as people read it."""
+def as_zip(told: dict[str, Any], page: str, files: Sequence[Evidence] = ()) -> bytes:
+    """The copy *told*, with *page*, the same as people read it, and kept *files* as they came."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(PAGE, page)
         archive.writestr(DATA, json.dumps(told, ensure_ascii=False, indent=2, sort_keys=True))
+        for number, piece in enumerate(files, 1):
+            with store().open(piece.sha256 or "") as file:
+                # The number keeps files of one name apart.
+                archive.writestr(f"files/{number} {piece.file}", file.read())
     return packed.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""The forms of a copy and of an erasure: which of the doubtful passages mean the person."""
+"""The forms of a copy and of an erasure: which doubtful passages and files are about them."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 
 from impacttracker.forms import Form
 from impacttracker.partners.names import folded
+from impacttracker.privacy.files import KeptFile
 
 MOST_TICKED = 1_000
 
@@ -16,6 +17,13 @@ class MeantForm(Form):
     """Asks in which texts a lone first or last name means the person, too."""
 
     also = SelectMultipleField("Which of these mean them?", choices=[], validate_choice=False)
+
+    files = SelectMultipleField("Files", choices=[], validate_choice=False)
+
+    def chosen(self, offered: Collection[KeptFile]) -> list[KeptFile]:
+        """The files that were ticked, of those that were *offered*."""
+        ticked = set(self.files.data or ())
+        return [one for one in offered if str(one.evidence.id) in ticked]
 
     def meant(self, offered: Collection[str]) -> list[str]:
         """The keys that were ticked, of those that were *offered*."""

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from impacttracker.accounts.models import User
 from impacttracker.clock import now, today
 from impacttracker.database import db, new_uid
+from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.mentions import ERASED, Names
 from impacttracker.partners.models import (
@@ -42,6 +43,8 @@ class Erased:
 
     erasure: Erasure
     stand_in: Person
+    seals: Collection[str]
+    """The SHA-256 of each file that went: `files.let_go_of` them after the commit."""
 
 
 def erase_person(
@@ -49,12 +52,13 @@ def erase_person(
     project: Project,
     *,
     also: Collection[str] = (),
+    files: Collection[Evidence] = (),
     by: User | None,
 ) -> Erased:
     """Take everything that names *person* out of *project*; this cannot be undone.
 
     Full names and addresses go from every text. *also* holds the keys of texts in which the
-    person's first or last name alone means them, too.
+    person's first or last name alone means them, too; of *files* only what is said stays.
     """
     ensure(by, Permission.PERSON_ERASE, project.id)
     names = names_in(project, person)
@@ -66,19 +70,20 @@ def erase_person(
         at=now(),
         by_id=by.id if by else None,
         passages=0,
-        files=0,
+        files=len(files),
         tables=[],
     )
     # First, because it locks the project: what is read from here on stays as it is.
     history.note(subject_of(stand_in), "erased", by=by, project_id=project.id)
     _forget_history(person, stand_in, project)
     _put_in_place(person, stand_in, project)
+    seals = _take_files_from(files)
     erasure.tables = sorted(ALWAYS | _take_out(names, project, also, erasure))
     _throw_away_waiting_files(project)
     _forget(person, project)
     db.session.add(erasure)
     db.session.flush()
-    return Erased(erasure, stand_in)
+    return Erased(erasure, stand_in, seals)
 
 
 def note_copy(person: Person, project: Project, *, by: User | None) -> None:
@@ -156,6 +161,14 @@ def _take_out(names: Names, project: Project, also: Collection[str], erasure: Er
             tables |= {table.name for table in type(one.thing).__mapper__.tables}
     db.session.flush()
     return tables
+
+
+def _take_files_from(pieces: Collection[Evidence]) -> Collection[str]:
+    """Let evidence go on without its file, of which nothing is kept; the hashes of the files."""
+    seals = {piece.sha256 for piece in pieces if piece.sha256}
+    for piece in pieces:
+        piece.file = piece.sha256 = piece.media_type = piece.size = None
+    return seals
 
 
 def _throw_away_waiting_files(project: Project) -> None:

@@ -1,5 +1,7 @@
 """The pages of personal data: what is owed to whom, a copy for somebody, and their erasure."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +11,7 @@ from impacttracker.partners import queries as partners
 from impacttracker.partners.models import Person
 from impacttracker.privacy import operations, overwriting, queries
 from impacttracker.privacy.copying import as_zip, copy_for
+from impacttracker.privacy.files import KeptFile, files_about, let_go_of
 from impacttracker.privacy.forms import EraseForm, MeantForm
 from impacttracker.privacy.passages import Found, found_in, names_in, passages_of
 from impacttracker.projects.access import Permission, requires
@@ -38,9 +41,10 @@ def index(project: Project) -> ResponseReturnValue:
 @requires(Permission.PERSON_ERASE)
 def copy(project: Project, person_id: int) -> ResponseReturnValue:
     person = _person(person_id, project)
-    form = MeantForm()
     names = names_in(project, person)
     found = found_in(project, names)
+    files = files_about(person, project, names, found)
+    form = MeantForm(data={"files": _ticked(files)})
     if not form.validate_on_submit():
         return render_template(
             "privacy/copy.html",
@@ -48,11 +52,13 @@ def copy(project: Project, person_id: int) -> ResponseReturnValue:
             person=person,
             form=form,
             passages=passages_of(found, names),
+            files=files,
         ), 422 if form.errors else 200
     told = copy_for(person, project, form.meant(_doubtful(found)))
     operations.note_copy(person, project, by=viewer())
     db.session.commit()
-    packed = as_zip(told, render_template("privacy/what_we_hold.html", **told))
+    page = render_template("privacy/what_we_hold.html", **told)
+    packed = as_zip(told, page, [one.evidence for one in form.chosen(files)])
     return Response(
         packed,
         mimetype="application/zip",
@@ -64,9 +70,10 @@ def copy(project: Project, person_id: int) -> ResponseReturnValue:
 @requires(Permission.PERSON_ERASE)
 def erase(project: Project, person_id: int) -> ResponseReturnValue:
     person = _person(person_id, project)
-    form = EraseForm(called=person.name)
     names = names_in(project, person)
     found = found_in(project, names)
+    files = files_about(person, project, names, found)
+    form = EraseForm(called=person.name, data={"files": _ticked(files)})
     if not form.validate_on_submit():
         return render_template(
             "privacy/erase.html",
@@ -75,11 +82,17 @@ def erase(project: Project, person_id: int) -> ResponseReturnValue:
             form=form,
             passages=passages_of(found, names),
             certain=sum(one.is_certain for one in found),
+            files=files,
         ), 422 if form.errors else 200
     erased = operations.erase_person(
-        person, project, also=form.meant(_doubtful(found)), by=viewer()
+        person,
+        project,
+        also=form.meant(_doubtful(found)),
+        files=[one.evidence for one in form.chosen(files)],
+        by=viewer(),
     )
     db.session.commit()
+    let_go_of(erased.seals)
     count = erased.erasure.passages
     if overwriting.overwrite_due():
         db.session.commit()
@@ -92,6 +105,11 @@ def _person(person_id: int, project: Project) -> Person:
     if known is None or known.erased_on:
         abort(404)
     return known
+
+
+def _ticked(files: Sequence[KeptFile]) -> list[str]:
+    """The files that are ticked at first: those in which the name was read."""
+    return [str(one.evidence.id) for one in files if one.names_them]
 
 
 def _doubtful(found: list[Found]) -> set[str]:

@@ -1,10 +1,14 @@
 import json
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
 from impacttracker.database import Base
 from impacttracker.errors import NotAllowed, Refused
+from impacttracker.evidence import operations as evidence
+from impacttracker.evidence.files import Upload
+from impacttracker.evidence.storage import store
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.reading import read
@@ -12,7 +16,9 @@ from impacttracker.exchange.rows import row_to_json
 from impacttracker.exchange.writing import writer_called
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Acquaintance, Erasure, Person
+from impacttracker.privacy.files import files_about, let_go_of
 from impacttracker.privacy.operations import erase_person
+from impacttracker.privacy.passages import found_in, names_in
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Participant, Record
 from tests.factories import make_award, make_member, make_project, make_record
@@ -89,6 +95,44 @@ def test_old_archive_does_not_bring_the_person_back(session, project, lead):
     session.commit()
     assert "quillfeather" not in everything(session)
     assert writer_called("archive").write(contents_of(project, None), "") == after
+
+
+def test_file_that_was_chosen_goes_with_its_bytes(session, project, lead, jane):
+    named, other = (
+        evidence.add_evidence(
+            project,
+            evidence.EvidenceDetails(title=title, upload=Upload(f"{title}.txt", text)),
+            by=lead,
+        )
+        for title, text in (
+            ("minutes", BytesIO(b"Jane Quillfeather asked for the data.")),
+            ("figures", BytesIO(b"1, 2, 3")),
+        )
+    )
+    session.commit()
+    names = names_in(project, jane)
+    files = files_about(jane, project, names, found_in(project, names))
+    assert [(one.evidence, one.names_them) for one in files] == [(named, True)]
+    erased = erase_person(jane, project, files=[named], by=lead)
+    session.commit()
+    let_go_of(erased.seals)
+    assert (named.file, named.sha256, named.has_copy) == (None, None, False)
+    assert [one.sha256 for one in store().held()] == [other.sha256]
+
+
+def test_bytes_that_another_project_names_stay(session, project, lead, jane):
+    pieces = [
+        evidence.add_evidence(
+            place,
+            evidence.EvidenceDetails(title="minutes", upload=Upload("a.txt", BytesIO(b"Jane"))),
+            by=lead,
+        )
+        for place in (project, make_project(lead=lead))
+    ]
+    erased = erase_person(jane, project, files=pieces[:1], by=lead)
+    session.commit()
+    let_go_of(erased.seals)
+    assert [one.sha256 for one in store().held()] == [pieces[1].sha256]
 
 
 def test_only_a_lead_may_erase(session, project, jane):
