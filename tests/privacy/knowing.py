@@ -61,6 +61,10 @@ def mention_everywhere(project, award, lead, name=NAME, address=ADDRESS):
     piece = evidence.EvidenceDetails(
         title=f"Letter of {name}",
         rights=f"{name} may be quoted",
+        source=f"{name}, in person",
+        corroborator=f"Write to {name} at {address}",
+        corroborating=person,
+        notes=f"{name} sent it.",
         url="https://audit.example/letter",
         records=[briefing],
         links=[link],

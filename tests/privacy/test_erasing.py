@@ -34,6 +34,11 @@ def everything(session):
     ).casefold()
 
 
+def keep(project, lead, name, text):
+    details = evidence.EvidenceDetails(title=name, upload=Upload(name, BytesIO(text)))
+    return evidence.add_evidence(project, details, by=lead)
+
+
 def counted(session):
     return [session.scalar(select(func.count()).select_from(one)) for one in (Record, Participant)]
 
@@ -98,17 +103,8 @@ def test_old_archive_does_not_bring_the_person_back(session, project, lead):
 
 
 def test_file_that_was_chosen_goes_with_its_bytes(session, project, lead, jane):
-    named, other = (
-        evidence.add_evidence(
-            project,
-            evidence.EvidenceDetails(title=title, upload=Upload(f"{title}.txt", text)),
-            by=lead,
-        )
-        for title, text in (
-            ("minutes", BytesIO(b"Jane Quillfeather asked for the data.")),
-            ("figures", BytesIO(b"1, 2, 3")),
-        )
-    )
+    named = keep(project, lead, "a.txt", b"Jane Quillfeather asked for it.")
+    other = keep(project, lead, "b.csv", b"1, 2, 3")
     session.commit()
     names = names_in(project, jane)
     files = files_about(jane, project, names, found_in(project, names))
@@ -121,14 +117,7 @@ def test_file_that_was_chosen_goes_with_its_bytes(session, project, lead, jane):
 
 
 def test_bytes_that_another_project_names_stay(session, project, lead, jane):
-    pieces = [
-        evidence.add_evidence(
-            place,
-            evidence.EvidenceDetails(title="minutes", upload=Upload("a.txt", BytesIO(b"Jane"))),
-            by=lead,
-        )
-        for place in (project, make_project(lead=lead))
-    ]
+    pieces = [keep(one, lead, "a.txt", b"Jane") for one in (project, make_project(lead=lead))]
     erased = erase_person(jane, project, files=pieces[:1], by=lead)
     session.commit()
     let_go_of(erased.seals)
