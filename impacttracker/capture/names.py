@@ -51,7 +51,7 @@ class Known:
 
     def add_organisation(self, candidate: Candidate, names: Iterable[str]) -> None:
         """Let an organisation answer to each of *names*."""
-        for name in names:
+        for name in (part for one in names for part in _with_short_name(one)):
             for variant in _variants(folded(name)):
                 self._add(variant, _Name(candidate, name))
 
@@ -164,6 +164,12 @@ def _is_part_of_a_name(text: str, first: Token, second: Token) -> bool:
         and second.is_capital
         and not (len(second.text) > 1 and second.text.isupper())
     )
+
+
+def _with_short_name(name: str) -> list[str]:
+    """*name*, and its halves where it carries its short name: “Institute of Finance (IOF)”."""
+    found = re.fullmatch(r"(.*\S)\s*\(([^\W\d_][\w&]{1,11})\)", name)
+    return [name, found[1], found[2]] if found else [name]
 
 
 def _variants(name: str) -> set[str]:

@@ -132,3 +132,12 @@ def test_looking_costs_the_same_statements_however_many_are_known(
     with statements() as after:
         known_in(project, lead).found_in("CIPFA and Jane " * 100)
     assert len(before) == len(after) == 3
+
+
+def test_organisation_answers_to_the_short_name_that_it_carries(project, lead):
+    make_organisation(project, "Institute of Finance (IOFI)")
+    known = known_in(project, lead)
+    for text in ("Talk to IOFI", "Talk to Institute of Finance"):
+        assert [one.candidates[0].name for one in known.found_in(text)] == [
+            "Institute of Finance (IOFI)"
+        ]
