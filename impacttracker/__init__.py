@@ -23,6 +23,7 @@ from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
 from impacttracker.followups import models as _followups
 from impacttracker.home import models as _home
 from impacttracker.logs import register_logs
+from impacttracker.mentions import models as _mentions
 from impacttracker.narratives import models as _narratives
 from impacttracker.projects.access import may
 from impacttracker.records import tally as _tally
@@ -50,6 +51,7 @@ PACKAGES = (
     "exchange",
     "privacy",
     "search",
+    "mentions",
 )
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
@@ -14,6 +15,7 @@ from impacttracker.exchange.plan import Act, Plan
 from impacttracker.exchange.preview import facts_filled, figures_of, groups_of, others_of
 from impacttracker.exchange.writing import WRITERS, writer_called
 from impacttracker.forms import show_problems
+from impacttracker.mentions.queries import mentions_in
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
@@ -74,6 +76,8 @@ def confirm(project: Project) -> ResponseReturnValue:
     operations.let_go(held)
     db.session.commit()
     flash(_told(planned))
+    if named := _named_in_texts(project):
+        flash(named)
     return redirect(url_for("timeline.project", project_code=project.code))
 
 
@@ -116,6 +120,18 @@ def _held(project: Project) -> PendingImport | None:
     if key > LARGEST_KEY:
         abort(404)
     return queries.pending(key, project, viewer())
+
+
+def _named_in_texts(project: Project) -> Markup | None:
+    """The way to those whom the records name, where any is not counted as taking part."""
+    mentions = mentions_in(project, viewer())
+    if not mentions.groups and not mentions.strangers:
+        return None
+    address = url_for("mentions.index", project_code=project.code)
+    return Markup(
+        "Titles and texts name partners who do not stand among those who took part yet. "
+        '<a href="{}">Look at them, and add each with one click</a>.'
+    ).format(address)
 
 
 def _told(planned: Plan) -> str:

@@ -17,7 +17,7 @@ LONGEST_FUNCTION = 25
 ROLES = {"__init__", "views", "forms", "operations", "queries", "access", "models", "vocabulary"}
 GATHERERS = {
     "api", "calendar", "capture", "commands", "demonstration", "exchange", "formats", "home",
-    "lists", "pathway", "privacy", "reports", "returns", "search", "seeds", "timeline",
+    "lists", "mentions", "pathway", "privacy", "reports", "returns", "search", "seeds", "timeline",
 }  # fmt: skip
 JUNK_DRAWERS = {
     "base", "common", "core", "handlers", "helpers", "lib", "managers", "misc", "services",

@@ -48,6 +48,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "records/answers.py",
         "records/conflict.py",  # two versions side by side
         "records/entries.py",
+        "records/joining.py",  # one more of those who took part
         "records/linking.py",
         "records/listing.py",  # a list of records, a page at a time
         "records/participants.py",
