@@ -8,9 +8,11 @@ from flask import url_for
 
 from impacttracker.clock import today
 from impacttracker.followups.models import FollowUp
+from impacttracker.followups.queries import Owner, Place
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.presentation import day
 from impacttracker.records.entries import href_of
+from impacttracker.records.forms import key_of
 
 SOON = timedelta(days=7)
 
@@ -20,6 +22,45 @@ def entries_of(
 ) -> list[dict[str, Any]]:
     """*followups* as lines; queries nothing."""
     return [_entry_of(one, with_about, with_project) for one in followups]
+
+
+def place_in(text: str) -> Place | None:
+    """The (day, key) that an address says, if it says one: "2027-03-04.17", or ".17"."""
+    said, dot, key = text.partition(".")
+    number = key_of(key)
+    if not dot or not number:
+        return None
+    try:
+        return (date.fromisoformat(said) if said else None), number
+    except ValueError:
+        return None
+
+
+def place_said(followup: FollowUp, is_kept: bool = False) -> str:
+    """Where a list stops that shows *followup* last, for `place_in`."""
+    on = followup.done_on if is_kept else followup.due_on
+    return f"{on.isoformat() if on else ''}.{followup.id}"
+
+
+def key_in_form(owner: Owner) -> str:
+    """How a form names who sees to something."""
+    return str(owner.user.id) if owner.user else "nobody"
+
+
+def owner_in_words(owner: Owner) -> str:
+    """Who sees to how many promises."""
+    count = f"{owner.promises:,} open promise{'' if owner.promises == 1 else 's'}"
+    if owner.user is None:
+        return f"Nobody yet ({count})"
+    return f"{owner.user.name} ({count}{'' if owner.is_member else ', no longer a member'})"
+
+
+def handed_over_in_words(number: int, of: int, name: str) -> str:
+    """What was handed over, and what could not be."""
+    said = f"{name} sees to {number:,} more promise{'' if number == 1 else 's'} now."
+    if number == of:
+        return said
+    return f"{said} {of - number:,} stayed: they are about records that {name} may not see."
 
 
 def _entry_of(followup: FollowUp, with_about: bool, with_project: bool) -> dict[str, Any]:

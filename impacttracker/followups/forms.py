@@ -155,6 +155,19 @@ class PromisesForm(Form):
         row.owner.choices = [*people, SelectChoice("", "Nobody yet")]
 
 
+class HandOverForm(Form):
+    """Gives all that one person sees to into the hands of another."""
+
+    owner = SelectField("From whom?", validate_choice=False)
+    to = SelectField("To whom?", validate_choice=False, default="")
+
+    def offer(self, owners: Mapping[str, str], members: Mapping[str, str]) -> None:
+        """Set who has something to give, and who may take it: labels by value."""
+        self.owner.choices = [SelectChoice(value, label) for value, label in owners.items()]
+        people = [SelectChoice(value, label) for value, label in members.items()]
+        self.to.choices = [SelectChoice("", "Choose one"), *people]
+
+
 class OutcomeForm(Form):
     """Asks what came of a promise that was kept."""
 

@@ -14,7 +14,7 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import history
-from impacttracker.projects.access import Permission, ensure, role_in
+from impacttracker.projects.access import GRANTS, Permission, ensure, role_in
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 
@@ -106,6 +106,26 @@ def keep_promise(followup: FollowUp, *, on: date | None = None, by: User | None)
     _note(followup, "kept", by=by, details=history.differences([("Done", None, day)]))
     followup.done_on = day
     db.session.flush()
+
+
+def hand_over(project: Project, owner_id: int | None, to: User, *, by: User) -> int:
+    """Let *to* see to all that somebody else, or nobody, was still to see to; how many that is.
+
+    What *by* may not see stays, and so does what *to* could not see: a promise on a private
+    record goes to its author and the leads alone.
+    """
+    ensure(by, Permission.PROJECT_SET_UP, project.id)
+    role = role_in(project.id, to)
+    if role is None or Permission.RECORD_WRITE not in GRANTS[role]:
+        raise Invalid({"to": "Choose somebody who records in this project."})
+    found = queries.open_of(owner_id, project, [by, to])
+    for followup in found:
+        before = followup.owner.name if followup.owner else None
+        changes = history.differences([("Who sees to it", before, to.name)])
+        _note(followup, "changed", by=by, details=changes)
+        followup.owner = to
+    db.session.flush()
+    return len(found)
 
 
 def say_outcome(followup: FollowUp, outcome: str, *, by: User | None) -> bool:

@@ -1,10 +1,11 @@
 """Every question we ask about promises. Each takes the viewer, and shows no more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import CompoundSelect, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,7 +22,7 @@ from impacttracker.partners.models import (
     Person,
 )
 from impacttracker.partners.names import folded
-from impacttracker.projects.models import Project
+from impacttracker.projects.models import Membership, Project
 from impacttracker.records import queries as records
 from impacttracker.records.models import Participant, Record
 
@@ -70,6 +71,44 @@ def open_count(viewer: User, project: Project) -> int:
         )
         or 0
     )
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who sees to open promises of a project, and to how many; nobody where there is no user."""
+
+    user: User | None
+    promises: int
+    is_member: bool
+
+
+def owners_in(project: Project, viewer: User) -> Sequence[Owner]:
+    """Who sees to what is still to be done: those who have left first, then by name."""
+    is_there = exists().where(
+        Membership.project_id == project.id, Membership.user_id == FollowUp.owner_id
+    )
+    found = select(FollowUp.owner_id, func.count(FollowUp.id).label("number"), is_there.label("in"))
+    rows = db.session.execute(
+        found.where(
+            visible_to(viewer), FollowUp.project_id == project.id, FollowUp.done_on.is_(None)
+        ).group_by(FollowUp.owner_id)
+    ).all()
+    keys = [key for key, _, _ in rows if key]
+    users = {one.id: one for one in db.session.scalars(select(User).where(User.id.in_(keys)))}
+    owners = [Owner(users.get(key or 0), number, bool(is_in)) for key, number, is_in in rows]
+    return sorted(owners, key=lambda one: (one.is_member, one.user.name if one.user else ""))
+
+
+def open_of(owner_id: int | None, project: Project, viewers: Sequence[User]) -> Sequence[FollowUp]:
+    """What somebody is still to see to, as far as every one of *viewers* may see it."""
+    mine = FollowUp.owner_id.is_(None) if owner_id is None else FollowUp.owner_id == owner_id
+    found = _seen_by(viewers[0]).where(
+        FollowUp.project_id == project.id,
+        FollowUp.done_on.is_(None),
+        mine,
+        *(visible_to(viewer) for viewer in viewers[1:]),
+    )
+    return _found(found.order_by(FollowUp.id))
 
 
 def due(viewer: User, project: Project | None = None) -> Sequence[FollowUp]:
@@ -194,23 +233,38 @@ def about(
     return _found(found.order_by(is_done, *_by_due_day()).limit(limit))
 
 
+def between_us(keys: Collection[int]) -> CompoundSelect[Any]:
+    """(promise, organisation) by their keys: what was promised to, or by, those of *keys*."""
+    names_nobody = and_(FollowUp.organisation_id.is_(None), FollowUp.person_id.is_(None))
+    named = select(FollowUp.id.label("promise_id"), FollowUp.organisation_id)
+    took_part = select(FollowUp.id, Participant.organisation_id).join(
+        Participant, Participant.record_id == FollowUp.record_id
+    )
+    works_there = select(FollowUp.id, Affiliation.organisation_id).join(
+        Affiliation, Affiliation.person_id == FollowUp.person_id
+    )
+    return union(
+        named.where(FollowUp.organisation_id.in_(keys)),
+        took_part.where(Participant.organisation_id.in_(keys), names_nobody),
+        works_there.where(
+            Affiliation.organisation_id.in_(keys),
+            Affiliation.to_on.is_(None),
+            FollowUp.organisation_id.is_(None),
+        ),
+    )
+
+
 def _with(partner: Organisation | Person) -> Select[int]:
     """The keys of what was promised to, or by, a partner."""
-    is_organisation = isinstance(partner, Organisation)
-    named = FollowUp.organisation_id if is_organisation else FollowUp.person_id
-    took_part = Participant.organisation_id if is_organisation else Participant.person_id
+    if isinstance(partner, Organisation):
+        return select(between_us([partner.id]).subquery().c.promise_id)
+    took_part = select(Participant.record_id).where(Participant.person_id == partner.id)
     on_their_records = and_(
         FollowUp.organisation_id.is_(None),
         FollowUp.person_id.is_(None),
-        FollowUp.record_id.in_(select(Participant.record_id).where(took_part == partner.id)),
+        FollowUp.record_id.in_(took_part),
     )
-    found = [named == partner.id, on_their_records]
-    if is_organisation:
-        works_there = select(Affiliation.person_id).where(
-            Affiliation.organisation_id == partner.id, Affiliation.to_on.is_(None)
-        )
-        found.append(and_(FollowUp.organisation_id.is_(None), FollowUp.person_id.in_(works_there)))
-    return select(FollowUp.id).where(or_(*found))
+    return select(FollowUp.id).where(or_(FollowUp.person_id == partner.id, on_their_records))
 
 
 def _by_due_day() -> tuple[Any, ...]:

@@ -1,7 +1,5 @@
 """The pages of promises: what is due, what was kept, and noting, changing and keeping one."""
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,11 +8,18 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
-from impacttracker.database import LARGEST_KEY, db
+from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
 from impacttracker.followups import operations, queries
-from impacttracker.followups.entries import entries_of
-from impacttracker.followups.forms import FollowUpForm, OutcomeForm, typed_from
+from impacttracker.followups.entries import (
+    entries_of,
+    handed_over_in_words,
+    key_in_form,
+    owner_in_words,
+    place_in,
+    place_said,
+)
+from impacttracker.followups.forms import FollowUpForm, HandOverForm, OutcomeForm, typed_from
 from impacttracker.followups.models import FollowUp
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
@@ -41,7 +46,7 @@ BACK = ("about", "home")
 def index(project: Project) -> ResponseReturnValue:
     shows_kept = request.args.get("show") == "kept"
     owned = request.args.get("show") == "mine"
-    after = _place(request.args.get("after", ""))
+    after = place_in(request.args.get("after", ""))
     if shows_kept:
         found = queries.kept_in(project, viewer(), after=after if after and after[0] else None)
     else:
@@ -53,14 +58,14 @@ def index(project: Project) -> ResponseReturnValue:
         entries=entries_of(page),
         shows="kept" if shows_kept else "mine" if owned else "",
         is_first=after is None,
-        older=_said(page, shows_kept) if len(found) > len(page) else None,
+        older=place_said(page[-1], shows_kept) if len(found) > len(page) else None,
     )
 
 
 @bp.route("/<code:project_code>/add", methods=["GET", "POST"])
 @requires(Permission.RECORD_WRITE)
 def add(project: Project) -> ResponseReturnValue:
-    form = FollowUpForm(data=_asked() if request.method == "GET" else None)
+    form = FollowUpForm(data=_asked() if _is_read() else None)
     form.offer(projects.members_of(project))
     form.offer_subjects(queries.subjects(project, viewer()))
     if not form.validate_on_submit():
@@ -83,7 +88,7 @@ def add(project: Project) -> ResponseReturnValue:
 @requires(Permission.RECORD_WRITE)
 def edit(project: Project, followup_id: int) -> ResponseReturnValue:
     followup = _found(followup_id, project)
-    form = FollowUpForm(data=typed_from(followup) if request.method == "GET" else None)
+    form = FollowUpForm(data=typed_from(followup) if _is_read() else None)
     del form.about
     form.offer(projects.members_of(project))
     if not form.validate_on_submit():
@@ -121,7 +126,7 @@ def close(project: Project, followup_id: int) -> ResponseReturnValue:
 def outcome(project: Project, followup_id: int) -> ResponseReturnValue:
     """Whether anything came of it: nothing yet, a sentence, or a record of its own."""
     followup = _found(followup_id, project)
-    form = OutcomeForm(data={"outcome": followup.outcome} if request.method == "GET" else None)
+    form = OutcomeForm(data={"outcome": followup.outcome} if _is_read() else None)
     form.offer({name: kind.about.singular for name, kind in KINDS.items()})
     is_sound = form.validate_on_submit()
     kind = form.kind.data or ""
@@ -144,6 +149,36 @@ def reopen(project: Project, followup_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(f"Open again: “{followup.what}”.")
     return redirect(_back(followup))
+
+
+@bp.route("/<code:project_code>/handover", methods=["GET", "POST"])
+@requires(Permission.PROJECT_SET_UP)
+def handover(project: Project) -> ResponseReturnValue:
+    """Who sees to what, and giving all of somebody's into other hands: when people leave."""
+    owners = queries.owners_in(project, viewer())
+    members = {str(one.user_id): one.user for one in projects.writers_of(project)}
+    form = HandOverForm(data={"owner": request.args.get("owner", "")} if _is_read() else None)
+    form.offer(
+        {key_in_form(one): owner_in_words(one) for one in owners},
+        {key: user.name for key, user in members.items()},
+    )
+    to = members.get(form.to.data or "")
+    owner = next((one for one in owners if key_in_form(one) == form.owner.data), None)
+    if not _is_read() and form.validate() and (to is None or owner is None):
+        missing = {"to": "Choose who is to see to it."} if to is None else {}
+        lost = {"owner": "Choose whose promises they are."} if owner is None else {}
+        show_problems(form, missing | lost)
+    if _is_read() or form.errors or to is None or owner is None:
+        page = render_template("followups/handover.html", project=project, form=form, owners=owners)
+        return page, 422 if form.errors else 200
+    number = operations.hand_over(project, owner.user.id if owner.user else None, to, by=viewer())
+    db.session.commit()
+    flash(handed_over_in_words(number, owner.promises, to.name))
+    return redirect(url_for(".index", project_code=project.code))
+
+
+def _is_read() -> bool:
+    return request.method == "GET"
 
 
 def _found(followup_id: int, project: Project) -> FollowUp:
@@ -251,21 +286,3 @@ def _where_it_belongs(followup: FollowUp) -> str:
     if isinstance(thing, Person):
         return url_for("partners.person", project_code=code, person_id=thing.id)
     return url_for("followups.index", project_code=code)
-
-
-def _place(text: str) -> queries.Place | None:
-    """The (day, key) that an address says, if it says one: "2027-03-04.17", or ".17"."""
-    said, dot, key = text.partition(".")
-    number = key_of(key)
-    if not dot or not number or number > LARGEST_KEY:
-        return None
-    try:
-        return (date.fromisoformat(said) if said else None), number
-    except ValueError:
-        return None
-
-
-def _said(page: Sequence[FollowUp], shows_kept: bool) -> str:
-    last = page[-1]
-    on = last.done_on if shows_kept else last.due_on
-    return f"{on.isoformat() if on else ''}.{last.id}"

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
+from impacttracker.projects.access import GRANTS, Permission
 from impacttracker.projects.models import Award, Change, Membership, Project
 from impacttracker.projects.vocabulary import Role
 
@@ -25,6 +26,12 @@ def memberships_of(viewer: User) -> Sequence[Membership]:
 def by_code(project_code: str) -> Project | None:
     """The project itself, for commands, which ask for nobody in particular."""
     return db.session.scalar(select(Project).where(Project.code == project_code))
+
+
+def writers_of(project: Project) -> Sequence[Membership]:
+    """Who records in the project, by name."""
+    writers = [role for role, granted in GRANTS.items() if Permission.RECORD_WRITE in granted]
+    return [member for member in members_of(project) if member.role in writers]
 
 
 def members_of(project: Project) -> Sequence[Membership]:

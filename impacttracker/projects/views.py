@@ -13,6 +13,7 @@ from impacttracker.accounts.operations import Invitation
 from impacttracker.addresses import outside_address
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
+from impacttracker.followups import queries as followups
 from impacttracker.forms import show_problems
 from impacttracker.home import project_page
 from impacttracker.presentation import moment
@@ -154,6 +155,9 @@ def remove_member(project: Project, membership_id: int) -> ResponseReturnValue:
     # Whoever took themselves out no longer sees the project's pages.
     if user.id == viewer().id:
         return redirect(url_for(".index"))
+    if any(one.user == user for one in followups.owners_in(project, viewer())):
+        # What they promised still stands: somebody else is to see to it.
+        return redirect(url_for("followups.handover", project_code=project.code, owner=user.id))
     return redirect(url_for(".members", project_code=project.code))
 
 
