@@ -20,12 +20,17 @@ ENGAGEMENT = Engagement.__table__
 
 def is_over_and_planned(day: date) -> ColumnElement[bool]:
     """That a record is an engagement which was planned, and was over before *day*."""
-    planned = ENGAGEMENT.c.status == Status.PLANNED
+    planned = (
+        exists()
+        .where(ENGAGEMENT.c.id == RECORD.c.id, ENGAGEMENT.c.status == Status.PLANNED)
+        # Where whole records are read, the kinds' tables are joined along, and this is its own.
+        .correlate(RECORD)
+    )
     return and_(
         RECORD.c.kind == "engagement",
         RECORD.c.last_on < day,
         RECORD.c.binned_at.is_(None),
-        exists().where(ENGAGEMENT.c.id == RECORD.c.id, planned),
+        planned,
     )
 
 

@@ -139,7 +139,7 @@ class CarryingOut:
         names = ("interest", "influence", "impact", "talking_points")
         notes = {name: getattr(fact, name) for name in names}
         is_new = organisation.id not in self._notes
-        if is_new and not any(notes.values()) and not fact.positions:
+        if is_new and not (any(notes.values()) or fact.positions or fact.rhythm):
             return
         partnership = (
             self._notes.get(organisation.id)
@@ -155,6 +155,7 @@ class CarryingOut:
         )
         positions = told_positions(fact)
         partners.retell_positions(self._project, organisation, positions, by=self._by)
+        partners.keep_in_touch(self._project, organisation, fact.rhythm, by=self._by)
 
     def _add_person(self, fact: PersonFacts) -> Person:
         return partners.add_person(self._project, person_details(fact, self._rows), by=self._by)

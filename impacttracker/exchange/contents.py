@@ -13,6 +13,7 @@ from typing import Any, Self
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.partners.vocabulary import Level, Origin, Participation
+from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 from impacttracker.when import When
@@ -48,6 +49,7 @@ class ProjectFacts(Fact):
     abstract: str = ""
     start_on: date | None = None
     end_on: date | None = None
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +98,7 @@ class OrganisationFacts(Fact):
     talking_points: str = ""
     positions: tuple[PositionFacts, ...] = ()
     """The earliest first."""
+    rhythm: Rhythm | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ def project_details(fact: ProjectFacts) -> ProjectDetails:
         abstract=fact.abstract,
         start_on=fact.start_on,
         end_on=fact.end_on,
+        rhythm=fact.rhythm,
     )
 
 

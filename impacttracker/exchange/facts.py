@@ -35,6 +35,7 @@ def facts_of_project(project: Project) -> ProjectFacts:
         abstract=project.abstract,
         start_on=project.start_on,
         end_on=project.end_on,
+        rhythm=project.rhythm,
     )
 
 
@@ -72,6 +73,7 @@ def facts_of_organisation(
         impact=partnership.impact if partnership else "",
         talking_points=partnership.talking_points if partnership else "",
         positions=tuple(map(_position, reversed(partnership.positions))) if partnership else (),
+        rhythm=partnership.rhythm if partnership else None,
     )
 
 

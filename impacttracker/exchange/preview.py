@@ -30,6 +30,7 @@ FACTS = {
     "abstract": "Abstract",
     "start_on": "Start",
     "end_on": "End",
+    "rhythm": "How often to be in touch",
 }
 
 

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import today
@@ -18,6 +29,7 @@ from impacttracker.projects.models import Membership
 from impacttracker.records.access import visible_to
 from impacttracker.records.models import Attribution, Link, Record
 from impacttracker.records.queries import whole
+from impacttracker.timeline.choice import Cursor
 
 # The tables themselves, because the record as a mapped class joins every kind along.
 RECORD = Record.__table__
@@ -25,6 +37,8 @@ ENGAGEMENT = Engagement.__table__
 
 SOON = timedelta(weeks=6)
 MOST = 6
+PAGE_SIZE = 50
+WAITING = ("debrief", "without_cause")
 
 
 @dataclass(frozen=True)
@@ -45,23 +59,49 @@ class Reason:
 
 def of_today(places: Sequence[Membership], viewer: User) -> dict[str, Picked]:
     """What waits for somebody today: to debrief, coming, and influences without a cause."""
-    writes = [place for place in places if may_write(place)]
     day = today()
+    coming = and_(
+        _in(places),
+        RECORD.c.first_on.between(day, day + SOON),
+        _engagement(Status.PLANNED, Status.HELD, None),
+    )
     return pick(
         {
-            "debrief": Reason(and_(_in(writes), is_over_and_planned(day)), True),
-            "coming": Reason(
-                and_(
-                    _in(places),
-                    RECORD.c.first_on.between(day, day + SOON),
-                    _engagement(Status.PLANNED, Status.HELD, None),
-                ),
-                True,
-            ),
-            "without_cause": Reason(and_(_in(writes), without_cause(viewer))),
+            **{name: reason_of(name, places, viewer) for name in WAITING},
+            "coming": Reason(coming, True),
         },
         viewer,
     )
+
+
+def reason_of(name: str, places: Sequence[Membership], viewer: User) -> Reason:
+    """Why records wait, where the viewer may do something about it."""
+    writes = _in([place for place in places if may_write(place)])
+    if name == "debrief":
+        return Reason(and_(writes, is_over_and_planned(today())), True)
+    return Reason(and_(writes, without_cause(viewer)))
+
+
+def waiting(
+    name: str,
+    places: Sequence[Membership],
+    viewer: User,
+    *,
+    after: Cursor | None = None,
+    limit: int = PAGE_SIZE,
+) -> Sequence[Record]:
+    """All that waits for a reason of `WAITING`, in its order; one more than *limit* if any."""
+    reason = reason_of(name, places, viewer)
+    place = tuple_(Record.sort_key, Record.id)
+    keys = select(RECORD.c.id).where(reason.condition, RECORD.c.binned_at.is_(None))
+    found = whole(viewer).where(Record.id.in_(keys.correlate(None)))
+    if after is not None:
+        stop = (after.sort_key, after.record_id)
+        found = found.where(place > stop if reason.earliest_first else place < stop)
+    order: tuple[Any, ...] = (Record.sort_key, Record.id)
+    if not reason.earliest_first:
+        order = tuple(column.desc() for column in order)
+    return db.session.scalars(found.order_by(*order).limit(limit + 1)).all()
 
 
 def gaps_in(project_id: int, viewer: User) -> dict[str, Picked]:

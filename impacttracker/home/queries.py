@@ -7,10 +7,12 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from impacttracker.accounts.models import User
+from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
 from impacttracker.followups import access as followups
+from impacttracker.followups.entries import SOON
 from impacttracker.followups.models import FollowUp
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects.models import Change, Membership
@@ -41,6 +43,10 @@ class Figures:
     records: int = 0
     engagements: int = 0
     promises: int = 0
+    overdue: int = 0
+    """Promises that the viewer sees to and that are late; the next two count others of theirs."""
+    soon: int = 0
+    later: int = 0
 
 
 def lately(places: Sequence[Membership], viewer: User) -> Sequence[Done]:
@@ -75,19 +81,29 @@ def figures_of(places: Sequence[Membership], viewer: User) -> Mapping[int, Figur
         .where(or_(*(_counts_for(place, viewer) for place in places)))
         .group_by(Tally.project_id)
     ).all()
-    promised = db.session.execute(
-        select(FollowUp.project_id, func.count(FollowUp.id).label("number"))
+    records = {key: (int(number), int(held)) for key, number, held in counted}
+    promises = _promises_of(viewer)
+    return {
+        key: Figures(*records.get(key, (0, 0)), *promises.get(key, ()))
+        for key in (place.project_id for place in places)
+    }
+
+
+def _promises_of(viewer: User) -> Mapping[int, tuple[int, ...]]:
+    """By project: open promises, and of the viewer's own the late, the soon and the others."""
+    day, own = today(), FollowUp.owner_id == viewer.id
+    is_late, is_soon = FollowUp.due_on < day, FollowUp.due_on.between(day, day + SOON)
+    others = or_(FollowUp.due_on.is_(None), FollowUp.due_on > day + SOON)
+    rows = db.session.execute(
+        select(
+            FollowUp.project_id,
+            func.count(FollowUp.id),
+            *(func.sum(case((and_(own, when), 1), else_=0)) for when in (is_late, is_soon, others)),
+        )
         .where(followups.visible_to(viewer), FollowUp.done_on.is_(None))
         .group_by(FollowUp.project_id)
     ).all()
-    promises = {row.project_id: row.number for row in promised}
-    records = {key: (int(number), int(held)) for key, number, held in counted}
-    return {
-        place.project_id: Figures(
-            *records.get(place.project_id, (0, 0)), promises.get(place.project_id, 0)
-        )
-        for place in places
-    }
+    return {key: tuple(int(number) for number in numbers) for key, *numbers in rows}
 
 
 def _is_about(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from impacttracker.accounts.models import User
 from impacttracker.database import Base, Identified, Timestamped, Versioned, Words, vocabulary_type
 from impacttracker.partners.vocabulary import Level, Origin, Participation
+from impacttracker.projects.vocabulary import Rhythm
 
 
 class Organisation(Base, Identified, Timestamped, Versioned):
@@ -56,6 +57,8 @@ class Partnership(Base, Timestamped, Versioned):
     impact: Mapped[str] = mapped_column(default="")
     talking_points: Mapped[str] = mapped_column(default="")
     """What to bring up when we next meet; it stands on the briefing."""
+    rhythm: Mapped[Rhythm | None] = mapped_column(vocabulary_type(Rhythm))
+    """How often to be in touch with it; empty is as often as with the project's others."""
 
     organisation: Mapped[Organisation] = relationship()
     positions: Mapped[list["Position"]] = relationship(

@@ -10,7 +10,7 @@ from impacttracker.accounts.models import User
 from impacttracker.forms import AmountField, DateField, Form, VocabularyField, fits
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.operations import AwardDetails, ProjectDetails
-from impacttracker.projects.vocabulary import Role
+from impacttracker.projects.vocabulary import USUAL, Rhythm, Role
 
 
 class ProjectForm(Form):
@@ -26,6 +26,13 @@ class ProjectForm(Form):
     )
     start_on = DateField("Starts", description="A day, such as 4 March 2022.")
     end_on = DateField("Ends", description="A day, such as 3 March 2026.")
+    rhythm = VocabularyField(
+        "How often do you want to be in touch with a partner?",
+        vocabulary=Rhythm,
+        empty=f"As usual: {USUAL.label.lower()}",
+        description="Whoever was not met for so long is listed as gone quiet. Each partner can "
+        "have a rhythm of its own.",
+    )
 
     def details(self) -> ProjectDetails:
         return ProjectDetails(**{name: self[name].data for name in ProjectDetails.__annotations__})

@@ -12,6 +12,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.presentation import day
 from impacttracker.projects.models import Change, Project
+from impacttracker.vocabulary import Vocabulary
 
 
 def note(
@@ -71,6 +72,8 @@ def said(value: Any) -> str:
     """*value* as the history shows it to people."""
     if value is None:
         return ""
+    if isinstance(value, Vocabulary):
+        return value.label
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, (list, tuple)):

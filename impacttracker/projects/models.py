@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import Base, Timestamped, Versioned, Words, vocabulary_type
-from impacttracker.projects.vocabulary import Role
+from impacttracker.projects.vocabulary import Rhythm, Role
 
 
 class Project(Base, Timestamped, Versioned):
@@ -33,6 +33,8 @@ class Project(Base, Timestamped, Versioned):
     abstract: Mapped[str] = mapped_column(default="")
     start_on: Mapped[date | None]
     end_on: Mapped[date | None]
+    rhythm: Mapped[Rhythm | None] = mapped_column(vocabulary_type(Rhythm))
+    """How often to be in touch with partners of whom nothing else is said; empty is `USUAL`."""
     change_count: Mapped[int] = mapped_column(default=0)
     """Moves with every change inside the project: feeds are compared by it."""
     changed_at: Mapped[datetime] = mapped_column(default=now)

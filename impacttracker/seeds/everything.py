@@ -28,7 +28,7 @@ from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.privacy import operations as privacy
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
-from impacttracker.projects.vocabulary import Role
+from impacttracker.projects.vocabulary import Rhythm, Role
 from impacttracker.records import operations as records
 from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Link, Record
@@ -42,6 +42,7 @@ IDS_OF_NO_PROJECT = {
     "filename": "css/theme.css",
     "format_key": "ukri",
     "kind": "engagement",
+    "what": "promises",
     "writer": "archive",
 }
 
@@ -83,6 +84,7 @@ class ProjectOfEverything:
             abstract=self._says("abstract"),
             start_on=clock.today() - timedelta(days=700),
             end_on=clock.today() + timedelta(days=700),
+            rhythm=Rhythm.YEAR,
         )
         project = projects.add_project(self.code, details, lead=self.lead, by=None)
         for role in (Role.MANAGER, Role.CONTRIBUTOR, Role.VIEWER):
@@ -141,6 +143,7 @@ class ProjectOfEverything:
             )
             day = clock.today() - timedelta(days=days)
             partners.place_partner(self.project, self.organisation, placed, on=day, by=self.lead)
+        partners.keep_in_touch(self.project, self.organisation, Rhythm.MONTH, by=self.lead)
 
     def _contact(self) -> partners.PersonDetails:
         employed = partners.AffiliationDetails(

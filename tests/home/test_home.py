@@ -204,3 +204,80 @@ def test_start_page_costs_the_same_with_much_and_with_little(project, ada, lead,
         add(f"Another {number}")
     assert cost() == one <= 15
     assert "and 7 more engagements" in ada.page("/").text
+
+
+def test_figures_open_what_they_count(project, ada, lead):
+    council = make_organisation(project, "Council")
+    make_record(project, when=day(-800), partner=council, answers={"status": "held"})
+    planned(project, day(-1), title="Talk yesterday")
+    influence(project, title="Guideline")
+    for what, distance in (("Late", -3), ("Later", -1), ("Next", 5), ("Far", 60)):
+        due_on = clock.today() + timedelta(days=distance)
+        details = FollowUpDetails(what=what, due_on=due_on, owner=lead, organisation=council)
+        promise(project, details, by=None)
+
+    counted = ada.page("/").links(".facts a")
+
+    assert counted["1 to debrief"] == "/waiting/debrief"
+    assert counted["2 overdue"] == "/waiting/promises"
+    assert counted["1 due within a week"] == "/waiting/promises"
+    assert counted["1 gone quiet"] == "/waiting/quiet"
+    assert counted["1 without a cause"] == "/waiting/without_cause"
+    listed = {
+        what: ada.page(f"/waiting/{what}").texts(".row-entry__title")
+        for what in ("debrief", "promises", "quiet", "without_cause")
+    }
+    assert listed == {
+        "debrief": ["Talk yesterday"],
+        "promises": ["Late", "Later", "Next", "Far"],
+        "quiet": ["Council"],
+        "without_cause": ["Guideline"],
+    }
+    assert "2 years quiet" in ada.page("/").text
+
+
+@pytest.mark.parametrize("what", ["debrief", "promises", "quiet", "without_cause"])
+def test_what_waits_is_listed_page_by_page(project, ada, lead, what, statements):
+    council = make_organisation(project)
+    for number in range(52):
+        if what == "debrief":
+            planned(project, day(-number - 1))
+        elif what == "without_cause":
+            influence(project)
+        elif what == "promises":
+            promise(project, FollowUpDetails(what="x", owner=lead, organisation=council), by=None)
+        else:
+            answers = {"status": "held"}
+            partner = make_organisation(project)
+            make_record(project, when=day(-900 - number), partner=partner, answers=answers)
+    with statements() as sent:
+        first = ada.page(f"/waiting/{what}")
+    assert len(sent) <= 15
+    assert len(first.texts(".row-entry__title")) == 50
+    older = next(href for words, href in first.links(".pager a").items() if "Older" in words)
+    second = ada.page(older)
+    assert len(second.texts(".row-entry__title")) == 2
+    assert not second.links(".pager a")
+    assert ada.page(f"/waiting/{what}?after=junk.1").texts(".row-entry__title")
+
+
+def test_rhythm_of_a_partner_is_chosen_and_seen(project, ada, lead, sign_in):
+    council = make_organisation(project, "Council")
+    make_record(project, when=day(-100), partner=council, answers={"status": "held"})
+    make_organisation(project, "Never met at all")
+    assert "Nobody has gone quiet" in ada.page("/quiet/ALPHA/").text
+    assert "Never met at all" in ada.page("/quiet/ALPHA/").text
+    page = f"/quiet/ALPHA/{council.id}"
+    typed = ada.page(page).typed("form.form")
+
+    ada.post(page, data=typed | {"rhythm": "P1M"})
+    assert ada.page("/quiet/ALPHA/").links("main a")["Council"].endswith(f"/{council.id}/")
+    stale = ada.post(page, data=typed | {"rhythm": "P1Y"})
+    assert stale.status_code == 409
+    assert "“every month”" in stale.text
+    assert ada.post(page, data=typed | {"rhythm": "often"}).status_code == 422
+    settings = ada.page("/projects/ALPHA/settings").typed("form.form")
+    ada.post("/projects/ALPHA/settings", data=settings | {"rhythm": "P1Y"})
+    assert project.rhythm == "P1Y"
+    reader = sign_in(make_member(project, role=Role.VIEWER))
+    assert "How often" not in reader.page("/quiet/ALPHA/").text

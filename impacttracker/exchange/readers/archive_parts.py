@@ -30,6 +30,7 @@ from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.vocabulary import Level, Origin, Participation
 from impacttracker.projects.models import Award, Project
+from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
 
@@ -41,6 +42,7 @@ PROJECT = {
     "abstract": Part("abstract", text()),
     "start_on": Part("start", day),
     "end_on": Part("end", day),
+    "rhythm": Part("rhythm", term(Rhythm)),
 }
 AWARD = {
     "funder": Part("funder", text(Award.funder), needed=True),
@@ -74,6 +76,7 @@ ORGANISATION = {
     "influence": Part("influence", text()),
     "impact": Part("impact", text()),
     "talking_points": Part("talking_points", text()),
+    "rhythm": Part("rhythm", term(Rhythm)),
     "positions": Part(
         "positions",
         many(lambda value, where: PositionFacts(**read_parts(value, where, POSITION))),

@@ -66,6 +66,7 @@ def _project(project: ProjectFacts) -> dict[str, Any]:
         "abstract": project.abstract,
         "start": _said(project.start_on),
         "end": _said(project.end_on),
+        **_given(rhythm=project.rhythm),
     }
 
 
@@ -98,6 +99,7 @@ def _organisation(organisation: OrganisationFacts) -> dict[str, Any]:
         "impact": organisation.impact,
         **_given(
             talking_points=organisation.talking_points,
+            rhythm=organisation.rhythm,
             positions=[_position(one) for one in organisation.positions],
         ),
     }
@@ -224,8 +226,7 @@ def _followup(followup: FollowUpFacts) -> dict[str, Any]:
         "done_on": _said(followup.done_on),
         "owner": followup.owner or None,
         "direction": str(followup.direction),
-        # Left out where nothing was said: archives from before the question stay as they were.
-        **({"outcome": followup.outcome} if followup.outcome else {}),
+        **_given(outcome=followup.outcome),
     }
 
 

@@ -4,6 +4,7 @@ from impacttracker.partners.operations.describing import (
     POSITION_LABELS,
     PositionDetails,
     describe_partnership,
+    keep_in_touch,
     place_partner,
     retell_positions,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "correct_person",
     "describe_partnership",
     "introduce",
+    "keep_in_touch",
     "make_partner",
     "organisation_called",
     "place_partner",

@@ -16,6 +16,7 @@ from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
+from impacttracker.projects.vocabulary import Rhythm
 
 POSITION_LABELS = (
     "Level of interest",
@@ -135,6 +136,31 @@ def retell_positions(
         # One by one: of two on one day the later one counts, and keys say which that is.
         db.session.flush()
     _touch(partnership)
+
+
+def keep_in_touch(
+    project: Project,
+    organisation: Organisation,
+    rhythm: Rhythm | None,
+    *,
+    version: int | None = None,
+    by: User | None,
+) -> bool:
+    """Say how often *project* wants to be in touch with a partner; whether that is new.
+
+    Raises `Stale` when somebody saved since *version*, if any, was opened.
+    """
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    partnership = _partnership(project, organisation)
+    if version is not None and partnership.version != version:
+        raise Stale("Somebody else changed this while you were looking at it. Look again.")
+    changes = history.differences([("How often to be in touch", partnership.rhythm, rhythm)])
+    if not changes:
+        return False
+    history.note(subject_of(organisation), "changed", by=by, project_id=project.id, details=changes)
+    partnership.rhythm = rhythm
+    db.session.flush()
+    return True
 
 
 def _touch(partnership: Partnership) -> None:

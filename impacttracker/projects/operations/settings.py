@@ -22,7 +22,7 @@ from impacttracker.projects.operations.changes import (
     subject_of,
 )
 from impacttracker.projects.operations.members import add_member
-from impacttracker.projects.vocabulary import Role
+from impacttracker.projects.vocabulary import Rhythm, Role
 
 # Words that stand in addresses where a project's code may stand.
 RESERVED = frozenset({"add", "calendar", "feed", "join", "revoke", "subscribe"})
@@ -38,6 +38,7 @@ class ProjectDetails:
     abstract: str = ""
     start_on: date | None = None
     end_on: date | None = None
+    rhythm: Rhythm | None = None
 
 
 LABELS = {
@@ -47,6 +48,7 @@ LABELS = {
     "abstract": "Abstract",
     "start_on": "Start",
     "end_on": "End",
+    "rhythm": "How often to be in touch",
 }
 
 

@@ -1,0 +1,61 @@
+"""What waits, as lines: a partner gone quiet, and the counts of it all, each with its page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask import url_for
+
+from impacttracker.clock import today
+from impacttracker.home.attention import Picked
+from impacttracker.home.queries import Figures
+from impacttracker.presentation import number
+from impacttracker.timeline.quiet import Quiet
+
+
+def counts_of(
+    waiting: Mapping[str, Picked], figures: Iterable[Figures], quiet: int
+) -> list[dict[str, str]]:
+    """What needs the viewer today in figures, each with the page that lists it; no noughts."""
+    promised = list(figures)
+    said = [
+        (waiting["debrief"].total if waiting else 0, "to debrief", "debrief"),
+        (sum(one.overdue for one in promised), "overdue", "promises"),
+        (sum(one.soon for one in promised), "due within a week", "promises"),
+        (quiet, "gone quiet", "quiet"),
+        (waiting["without_cause"].total if waiting else 0, "without a cause", "without_cause"),
+    ]
+    return [
+        {"number": number(count), "label": label, "href": url_for("home.waiting", what=what)}
+        for count, label, what in said
+        if count
+    ]
+
+
+def quiet_entry(one: Quiet, *, with_project: bool = False) -> dict[str, Any]:
+    """A partner gone quiet as a line: who, since what, and how long that is."""
+    code, key = one.project.code, one.organisation.id
+    return {
+        "name": one.organisation.name,
+        "href": url_for("partners.show", project_code=code, organisation_id=key),
+        "last": one.title,
+        "last_href": url_for("records.show", project_code=code, record_id=one.record_id),
+        "under": " · ".join(
+            [
+                one.last.in_words(),
+                f"wanted {one.rhythm.label[0].lower()}{one.rhythm.label[1:]}",
+                *([code] if with_project else []),
+            ]
+        ),
+        "silence": f"{silence(one)} quiet",
+        "rhythm_href": url_for("home.rhythm", project_code=code, organisation_id=key),
+        "project_code": code,
+    }
+
+
+def silence(one: Quiet) -> str:
+    """How long ago the last contact was at most lately: "7 months", "3 years"."""
+    day, last = today(), one.last_on
+    months = (day.year - last.year) * 12 + day.month - last.month - (day.day < last.day)
+    if months >= 24:
+        return f"{months // 12} years"
+    return "1 month" if months == 1 else f"{months} months"
