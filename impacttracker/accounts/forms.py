@@ -5,7 +5,8 @@ from wtforms.validators import DataRequired, Email, EqualTo, InputRequired
 
 from impacttracker.accounts import passwords
 from impacttracker.accounts.models import User
-from impacttracker.forms import Form, fits
+from impacttracker.accounts.vocabulary import Digest, Weekday
+from impacttracker.forms import Form, VocabularyField, fits
 
 GOOD_PASSWORD = (
     f"At least {passwords.SHORTEST} characters; anything goes, also spaces. "
@@ -74,6 +75,13 @@ class ChangePasswordForm(Form):
         [EqualTo("new_password", "The two passwords differ. Type the same one twice.")],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+class DigestForm(Form):
+    """Chooses how often to be sent what waits."""
+
+    digest = VocabularyField("How often?", vocabulary=Digest)
+    digest_day = VocabularyField("Weekly on which day?", vocabulary=Weekday)
 
 
 class InviteForm(Form):

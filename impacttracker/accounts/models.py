@@ -8,6 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from impacttracker.accounts.vocabulary import Digest, Weekday
 from impacttracker.database import Base, Timestamped, Words, vocabulary_type
 
 
@@ -23,6 +24,9 @@ class User(UserMixin, Base, Timestamped):
     """Empty until an invited person has chosen a password."""
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    # Weekly, unless they choose: nobody asked for the first letter, and one a week is not noise.
+    digest: Mapped[Digest] = mapped_column(vocabulary_type(Digest), default=Digest.WEEKLY)
+    digest_day: Mapped[Weekday] = mapped_column(vocabulary_type(Weekday), default=Weekday.MONDAY)
 
     sign_in_token = ""
     """The secret of the sign-in that this request came with; never stored."""

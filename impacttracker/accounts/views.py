@@ -24,6 +24,7 @@ from impacttracker.accounts.access import administrators_only, public, signed_in
 from impacttracker.accounts.forms import (
     ChangePasswordForm,
     ChoosePasswordForm,
+    DigestForm,
     ForgottenForm,
     InviteForm,
     SignInForm,
@@ -116,6 +117,19 @@ def index() -> ResponseReturnValue:
     db.session.commit()
     mail.send(*letters.password_changed(viewer()))
     flash("Your password is changed, and every other browser is signed out.")
+    return redirect(url_for(".index"))
+
+
+@bp.post("/digest")
+@signed_in
+def digest() -> ResponseReturnValue:
+    """How often one is mailed what waits."""
+    form = DigestForm()
+    if not form.validate_on_submit():
+        return _own_page(ChangePasswordForm(formdata=None), form)
+    operations.choose_digest(viewer(), form.digest.data, form.digest_day.data)
+    db.session.commit()
+    flash("Saved.")
     return redirect(url_for(".index"))
 
 
@@ -233,14 +247,21 @@ def _page(template: str, form: Any, **shown: Any) -> ResponseReturnValue:
     return render_template(template, form=form, **shown), 422 if form.errors else 200
 
 
-def _own_page(form: ChangePasswordForm) -> ResponseReturnValue:
+def _own_page(
+    form: ChangePasswordForm, digest_form: DigestForm | None = None
+) -> ResponseReturnValue:
     this_one = hash_of(viewer().sign_in_token)
-    sign_ins = [(one, in_words(one), one.token_hash == this_one) for one in _own_sign_ins()]
-    return _page("accounts/index.html", form, sign_ins=sign_ins)
-
-
-def _own_sign_ins() -> Any:
-    return queries.sign_ins_of(viewer())
+    page = render_template(
+        "accounts/index.html",
+        form=form,
+        digest_form=digest_form or DigestForm(formdata=None, obj=viewer()),
+        can_send=mail.can_send(),
+        sign_ins=[
+            (one, in_words(one), one.token_hash == this_one)
+            for one in queries.sign_ins_of(viewer())
+        ],
+    )
+    return page, 422 if form.errors or (digest_form and digest_form.errors) else 200
 
 
 def in_words(sign_in: SignIn) -> str:

@@ -43,6 +43,35 @@ def test_password_is_not_sent_in_clear(app, mailbox):
     assert mailbox == []
 
 
+def test_letter_is_encrypted_where_the_server_offers_it(
+    app, mailbox, encryption, certificate, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+    app.config["MAIL_URL"] = mailbox.address_of(encryption=encryption)
+
+    assert mail.send("ada@example.org", "Hello", "Hello")
+    assert [letter["Subject"] for letter in mailbox] == ["Hello"]
+    assert mailbox.encrypted == ["TLSv1.3"]
+
+
+def test_nothing_is_said_to_a_server_whose_certificate_is_not_trusted(app, mailbox, encryption):
+    app.config["MAIL_URL"] = mailbox.address_of(encryption=encryption)
+
+    assert mail.send("ada@example.org", "Hello", "Hello") is False
+    assert mailbox == []
+
+
+def test_letter_is_taken_though_the_server_is_curt_at_parting(app, mailbox):
+    assert mail.hand_over("ada@example.org", "Hello", "Hello") is mail.Delivery.TAKEN
+
+
+def test_letter_may_have_gone_out_where_the_server_falls_silent(app, mailbox):
+    app.config["MAIL_URL"] = mailbox.address_of(falls_silent=True)
+
+    assert mail.hand_over("ada@example.org", "Hello", "Hello") is mail.Delivery.UNKNOWN
+    assert len(mailbox) == 1
+
+
 @pytest.mark.parametrize(
     ("base", "host", "address"),
     [

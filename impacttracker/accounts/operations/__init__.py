@@ -10,6 +10,7 @@ from impacttracker.accounts.operations.choosing import (
 from impacttracker.accounts.operations.people import (
     Invitation,
     add_user,
+    choose_digest,
     disable,
     enable,
     give_administration,
@@ -31,6 +32,7 @@ __all__ = [
     "ask_for_reset",
     "begin_sign_in",
     "change_password",
+    "choose_digest",
     "choose_password",
     "claim_account",
     "disable",

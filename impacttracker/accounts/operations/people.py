@@ -9,6 +9,7 @@ from impacttracker.accounts import passwords, queries
 from impacttracker.accounts.models import User
 from impacttracker.accounts.operations.choosing import make_link
 from impacttracker.accounts.operations.signing_in import end_all_sign_ins
+from impacttracker.accounts.vocabulary import Digest, Weekday
 from impacttracker.database import db
 from impacttracker.errors import Invalid, NotAllowed
 
@@ -59,6 +60,12 @@ def invite(email: str, name: str) -> Invitation:
             }
         )
     return Invitation(known, None)
+
+
+def choose_digest(user: User, digest: Digest, day: Weekday) -> None:
+    """Let somebody be sent what waits for them this often, and weekly on that day."""
+    user.digest, user.digest_day = digest, day
+    db.session.flush()
 
 
 def disable(user: User, *, by: User | None) -> None:
