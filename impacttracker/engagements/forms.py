@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask_wtf.file import FileField
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.operations import Debrief, Sprung
 from impacttracker.engagements.vocabulary import Became
+from impacttracker.evidence.files import Upload, largest_in_words
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.fields import fields_of
@@ -39,20 +41,24 @@ class DebriefForm(PromisesForm):
     attendance = CONTROLS["attendance"]
     attendance_known = CONTROLS["attendance_known"]
     results = CONTROLS["results"]
+    evidence_file = FileField("A file that shows it")
     evidence_url = StringField(
-        "Web address of something that shows it",
+        "Or the web address of something that shows it",
         [fits(Evidence.url)],
         render_kw={"inputmode": "url"},
         description="A programme, a report, a photo, beginning with https://",
     )
     evidence_title = StringField(
-        "What is there to see?", [fits(Evidence.title)], description="Empty: the address is said."
+        "What is there to see?",
+        [fits(Evidence.title)],
+        description="Empty: it is called like the file, or its address.",
     )
     sprung = SelectField("Did something come of it already?", validate_choice=False, default="")
     sprung_title = StringField("What is it?", [fits(Record.title)])
 
-    def offer(self, kinds: Mapping[str, type[Record]]) -> None:
-        """Set what may have come of it."""
+    def offer(self, kinds: Mapping[str, type[Record]], largest: int) -> None:
+        """Set what may have come of it, and how large a file may be, in bytes."""
+        self.evidence_file.description = largest_in_words(largest)
         self._kinds = kinds
         labels = [SelectChoice(name, kind.about.singular) for name, kind in kinds.items()]
         self.sprung.choices = [SelectChoice("", "Nothing yet"), *labels]
@@ -66,24 +72,21 @@ class DebriefForm(PromisesForm):
             problems["sprung"] = "Choose one of the list."
         if self.sprung_title.data and not self.sprung.data:
             problems["sprung"] = "Say what kind of thing came of it, or empty its title."
-        if self.evidence_title.data and not self.evidence_url.data:
-            problems["evidence_url"] = "Give the address where it can be seen, or empty its title."
+        if self.evidence_title.data and not (self.evidence_url.data or self.evidence_file.data):
+            problems["evidence_url"] = "Give a file or an address, or empty its title."
         fresh = {name: problems[name] for name in problems if not self[name].errors}
         show_problems(self, fresh)
         return is_sound and not fresh
 
     def told(self, engagement: Engagement) -> Debrief:
         """What the form says of *engagement*."""
-        kind, address = self._kinds.get(self.sprung.data or ""), self.evidence_url.data
-        title = self.evidence_title.data or address or ""
+        kind = self._kinds.get(self.sprung.data or "")
         return Debrief(
             became=Became(self.became.data),
             when=self._when(engagement),
             answers=self._answers(),
             promises=self.promised(),
-            evidence=EvidenceDetails(title=title[:500], url=address, records=[engagement])
-            if address
-            else None,
+            evidence=self._evidence(engagement),
             sprung=Sprung(kind=kind, title=self.sprung_title.data or "") if kind else None,
         )
 
@@ -105,6 +108,18 @@ class DebriefForm(PromisesForm):
             ),
         ]
         return as_rows(rows)
+
+    def _evidence(self, engagement: Engagement) -> EvidenceDetails | None:
+        given, address = self.evidence_file.data, self.evidence_url.data
+        if not (given or address):
+            return None
+        called = given.filename if given else address
+        return EvidenceDetails(
+            title=str(self.evidence_title.data or called)[:500],
+            url=address or None,
+            upload=Upload(given.filename, given.stream) if given else None,
+            records=[engagement],
+        )
 
     def _answers(self) -> dict[str, Any]:
         return {name: self[name].data for name in ASKED}

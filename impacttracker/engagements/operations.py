@@ -60,8 +60,17 @@ def debrief(
     correct_record(engagement, details, version=version, by=by, keep_unfitting=True)
     promise_with(engagement, told.promises, by=by)
     if told.evidence is not None:
-        add_evidence(engagement.project, told.evidence, by=by)
+        _keep(engagement, told.evidence, by=by)
     return _record(engagement, told.sprung, by=by) if told.sprung else None
+
+
+def _keep(engagement: Engagement, evidence: EvidenceDetails, *, by: User | None) -> None:
+    """Keep what shows it; what is wrong with that is said of the debrief's own questions."""
+    try:
+        add_evidence(engagement.project, evidence, by=by)
+    except Invalid as refusal:
+        problems = refusal.problems.items()
+        raise Invalid({f"evidence_{name}": problem for name, problem in problems}) from None
 
 
 def _status(engagement: Engagement, told: Debrief) -> Status:

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -12,6 +21,7 @@ from impacttracker.engagements import operations, queries
 from impacttracker.engagements.forms import DebriefForm, typed_from
 from impacttracker.engagements.models import Engagement
 from impacttracker.errors import Invalid, Stale
+from impacttracker.evidence.storage import StoreAway
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS, kinds_of
 from impacttracker.projects import queries as projects
@@ -57,10 +67,11 @@ def debrief(project: Project, record_id: int) -> ResponseReturnValue:
     try:
         told, version = form.told(engagement), key_of(form.version.data) or 0
         sprung = operations.debrief(engagement, told, version=version, by=viewer())
-    except Invalid as refusal:
+    except (Invalid, StoreAway) as refusal:
         db.session.rollback()
-        show_problems(form, refusal.problems)
-        return _page(form, project, engagement, status=422)
+        lost = {"evidence_file": str(refusal)}
+        show_problems(form, refusal.problems if isinstance(refusal, Invalid) else lost)
+        return _page(form, project, engagement, status=refusal.status)
     except (Stale, StaleDataError):
         return _stale(form, project, engagement)
     db.session.commit()
@@ -70,7 +81,7 @@ def debrief(project: Project, record_id: int) -> ResponseReturnValue:
 
 def _opened(engagement: Engagement, project: Project) -> DebriefForm:
     form = DebriefForm(data=typed_from(engagement) if request.method == "GET" else None)
-    form.offer(KINDS)
+    form.offer(KINDS, current_app.config["LARGEST_FILE"])
     form.offer_owners(projects.members_of(project), viewer())
     return form
 

@@ -1,6 +1,7 @@
 """A planned engagement that is over is debriefed: what happened, in one form, in one go."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -197,7 +198,11 @@ def test_whole_debrief_is_one_form(ffion, project, lead, session):
         ({"attendance": "many"}, "Give a whole number, such as 40."),
         ({"attendance_known": "guess"}, "Choose one of"),
         ({"evidence_url": "javascript:x"}, "Give an address that begins with https://"),
-        ({"evidence_title": "Photo"}, "Give the address where it can be seen"),
+        ({"evidence_title": "Photo"}, "Give a file or an address, or empty its title."),
+        (
+            {"evidence_file": (BytesIO(b"MZ\x90\x00 a program"), "photo.png")},
+            "Web pages, SVG drawings, scripts and programs are not kept",
+        ),
         ({"sprung": "sculpture"}, "Choose one of the list."),
         ({"sprung_title": "Byelaw"}, "Say what kind of thing came of it"),
         ({"promises-0-due_on": "soon", "promises-0-what": "x"}, "is not a date we can read"),
@@ -219,6 +224,18 @@ def test_mistakes_are_explained_and_nothing_typed_is_lost(
     assert Page(answer.text).typed("main form.form")["results"][0].strip() == "Keep me"
     assert record.status == "planned"
     assert session.scalars(select(FollowUp)).all() == []
+
+
+def test_file_that_shows_it_is_kept_with_it(ffion, project, session):
+    record = planned(project)
+    page = f"/engagements/COAST/{record.id}/debrief"
+    notes = (BytesIO("Łódź, 40 people".encode()), "notes.txt")
+
+    answer = ffion.post(page, data=sent(ffion, page, became="held", evidence_file=notes))
+
+    assert answer.status_code == 302, Page(answer.text).text
+    evidence = session.scalars(select(Evidence)).one()
+    assert (evidence.title, evidence.file, evidence.records) == ("notes.txt", "notes.txt", [record])
 
 
 def test_two_who_debrief_at_once_lose_nothing(ffion, sign_in, project, session):
