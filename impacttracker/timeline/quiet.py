@@ -65,40 +65,11 @@ def gone_quiet(
     knows somebody of. Those never met are no part of it: there was no contact to be lost. Two
     statements at most.
     """
-    met = _last_days([project.id for project in projects], viewer).subquery()
-    rhythm = func.coalesce(Partnership.rhythm, Project.rhythm, USUAL.value)
-    overdue = [
-        and_(rhythm == one.value, met.c.last_on < months_before(today(), one.months))
-        for one in Rhythm
-        if one is not Rhythm.NONE
-    ]
-    found = (
-        select(
-            Project,
-            Organisation,
-            rhythm.label("rhythm"),
-            met.c.last_on,
-            func.count().over().label("total"),
-        )
-        .join(met, met.c.project_id == Project.id)
-        .join(Organisation, Organisation.id == met.c.organisation_id)
-        .join(
-            Partnership,
-            and_(
-                Partnership.project_id == met.c.project_id,
-                Partnership.organisation_id == met.c.organisation_id,
-            ),
-        )
-        .where(or_(*overdue))
-    )
-    if known:
-        found = found.where(_is_known_to(viewer, met.c.organisation_id, met.c.project_id))
-    place = tuple_(met.c.last_on, Organisation.id, Project.id)
+    found = _overdue([project.id for project in projects], viewer, only_known=known)
+    stop = (found.selected_columns.last_on, Organisation.id, Project.id)
     if after is not None:
-        found = found.where(place > after)
-    rows = db.session.execute(
-        found.order_by(met.c.last_on, Organisation.id, Project.id).limit(limit)
-    ).all()
+        found = found.where(tuple_(*stop) > after)
+    rows = db.session.execute(found.order_by(*stop).limit(limit)).all()
     return _with_last_contact(rows, viewer), rows[0].total if rows else 0
 
 
@@ -124,6 +95,44 @@ def months_before(day: date, months: int) -> date:
     years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     following = date(years + month // 11, (month + 1) % 12 + 1, 1)
     return date(years, month + 1, min(day.day, (following - timedelta(days=1)).day))
+
+
+def _overdue(projects: Collection[int], viewer: User, *, only_known: bool) -> Select[Any]:
+    """Partners of those projects whose last contact lies further back than their rhythm."""
+    met = _last_days(projects, viewer).subquery()
+    rhythm = func.coalesce(Partnership.rhythm, Project.rhythm, USUAL.value)
+    found = (
+        select(
+            Project,
+            Organisation,
+            rhythm.label("rhythm"),
+            met.c.last_on,
+            func.count().over().label("total"),
+        )
+        .join(met, met.c.project_id == Project.id)
+        .join(Organisation, Organisation.id == met.c.organisation_id)
+        .join(
+            Partnership,
+            and_(
+                Partnership.project_id == Project.id,
+                Partnership.organisation_id == Organisation.id,
+            ),
+        )
+        .where(_is_too_long_ago(met.c.last_on, rhythm))
+    )
+    if only_known:
+        found = found.where(_is_known_to(viewer, met.c.organisation_id, met.c.project_id))
+    return found
+
+
+def _is_too_long_ago(last_on: Any, rhythm: Any) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(rhythm == one.value, last_on < months_before(today(), one.months))
+            for one in Rhythm
+            if one is not Rhythm.NONE
+        )
+    )
 
 
 def _last_days(projects: Collection[int], viewer: User) -> Select[Any]:
