@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -156,8 +156,20 @@ def new_installation(
 
 @pytest.fixture
 def statements() -> Callable[[], AbstractContextManager[list[str]]]:
-    """In `with statements() as sent:`, *sent* fills with the SQL that was sent meanwhile."""
-    return statements_sent
+    """In `with statements() as sent:`, *sent* fills with the SQL that was sent meanwhile.
+
+    What the test made before is stored first, with all that hangs on storing it.
+    """
+
+    @contextmanager
+    def counted() -> Iterator[list[str]]:
+        from tests.client import store_what_the_test_made
+
+        store_what_the_test_made()
+        with statements_sent() as sent:
+            yield sent
+
+    return counted
 
 
 @pytest.fixture(scope="session")
