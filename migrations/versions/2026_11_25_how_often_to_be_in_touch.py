@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6c1d5a2e8b31"
-down_revision = "5d1f0c7a2e94"
+down_revision = "a3d97e60c418"
 branch_labels = None
 depends_on = None
 
