@@ -1,20 +1,21 @@
 """A page of what is proposed. Each question takes the viewer, and shows no more."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from impacttracker.accounts.models import User
 from impacttracker.capture.draft import Sort
-from impacttracker.capture.names import Known
 from impacttracker.capture.queries import known_in
 from impacttracker.database import db
 from impacttracker.kinds import KINDS
 from impacttracker.mentions.models import SetAside
 from impacttracker.mentions.proposals import Group, Pair, proposals_in
 from impacttracker.mentions.strangers import Stranger, strangers_in
+from impacttracker.partners.models import Organisation
 from impacttracker.partners.names import folded
+from impacttracker.partners.queries import all_organisations
 from impacttracker.projects.access import is_member
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
@@ -32,6 +33,8 @@ class Mentions:
 
     groups: Sequence[Group]
     strangers: Sequence[Stranger]
+    partners: Sequence[Organisation]
+    """Whose other name a stranger's may be."""
     looked_at: int
     further: Place | None
 
@@ -43,20 +46,20 @@ def mentions_in(project: Project, viewer: User, *, after: Place | None = None) -
     known = known_in(project, viewer)
     pairs, names = _set_aside(project, records, viewer)
     ours = {folded(project.lead_organisation)}
+    partners = all_organisations(project, viewer)
+    strangers = [
+        one
+        for one in strangers_in(records, known, partners)
+        if one.sha256 not in names and folded(one.name) not in ours
+    ]
     last = records[-1] if len(found) > RECORDS_AT_ONCE else None
     return Mentions(
         groups=proposals_in(records, known, aside=pairs, ours=ours),
-        strangers=_strangers(records, known, names, ours),
+        strangers=strangers,
+        partners=partners,
         looked_at=len(records),
         further=(last.sort_key, last.id) if last else None,
     )
-
-
-def _strangers(
-    records: Sequence[Record], known: Known, aside: Collection[str], ours: Collection[str]
-) -> Sequence[Stranger]:
-    found = strangers_in(records, known)
-    return [one for one in found if one.sha256 not in aside and folded(one.name) not in ours]
 
 
 def _set_aside(

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from impacttracker.capture.draft import Candidate
 from impacttracker.capture.everyday import NO_ORGANISATIONS
 from impacttracker.capture.names import Known
 from impacttracker.mentions.proposals import texts_of
+from impacttracker.partners.models import Organisation
 from impacttracker.partners.names import folded
 from impacttracker.records.models import Record
 
@@ -56,8 +56,8 @@ class Stranger:
 
     name: str
     records: tuple[Record, ...]
-    maybe: Candidate | None = None
-    """A known organisation that the name may be short for."""
+    maybe: Organisation | None = None
+    """A partner that the name may be short for."""
 
     @property
     def sha256(self) -> str:
@@ -69,14 +69,16 @@ class Stranger:
         return self.sha256[:16]
 
 
-def strangers_in(records: Iterable[Record], known: Known) -> list[Stranger]:
+def strangers_in(
+    records: Iterable[Record], known: Known, partners: Iterable[Organisation]
+) -> list[Stranger]:
     """Organisations named in at least `FEWEST_RECORDS` of *records*, the most named first.
 
-    Initials of a known organisation are told from a single record on.
+    Initials of one of the *partners* are told from a single record on.
     """
     named: dict[str, dict[int, Record]] = {}
     written: dict[str, str] = {}
-    initials = _initials(known)
+    initials = _initials(partners)
     for record in records:
         for text in texts_of(record):
             for name in _names_in(_masked(text, known), initials):
@@ -107,7 +109,7 @@ def _masked(text: str, known: Known) -> str:
     return text
 
 
-def _names_in(text: str, initials: Mapping[str, Candidate]) -> Iterator[str]:
+def _names_in(text: str, initials: Mapping[str, Organisation]) -> Iterator[str]:
     for run in _runs(text):
         for start in range(len(run)):
             for end in range(start + 1, min(len(run), start + LONGEST_RUN) + 1):
@@ -129,7 +131,7 @@ def _runs(text: str) -> Iterator[list[str]]:
         yield from [run] if run else []
 
 
-def _reads_as_one(words: list[str], initials: Mapping[str, Candidate]) -> bool:
+def _reads_as_one(words: list[str], initials: Mapping[str, Organisation]) -> bool:
     first, last = words[0], words[-1]
     if not (first[0].isupper() and last[0].isupper()) or first.lower() in _GENERIC:
         return False
@@ -144,14 +146,14 @@ def _reads_as_one(words: list[str], initials: Mapping[str, Candidate]) -> bool:
     return is_one and " ".join(words).lower() not in _NO_NAMES
 
 
-def _initials(known: Known) -> dict[str, Candidate]:
-    """The first letters of each organisation's name, with its small words and without."""
-    found: dict[str, Candidate] = {}
-    for full, candidate in known.organisations():
-        words = full.split()
+def _initials(partners: Iterable[Organisation]) -> dict[str, Organisation]:
+    """The first letters of each partner's name, with its small words and without."""
+    found: dict[str, Organisation] = {}
+    for partner in partners:
+        words = folded(partner.name).split()
         every = "".join(word[0] for word in words)
         large = "".join(word[0] for word in words if word not in _SMALL_WORDS)
         for letters in (every, large) if len(words) > 1 else ():
             for length in range(FEWEST_INITIALS, len(letters) + 1):
-                found.setdefault(letters[:length], candidate)
+                found.setdefault(letters[:length], partner)
     return found

@@ -33,7 +33,6 @@ def index(project: Project) -> ResponseReturnValue:
         further=str(Cursor(*mentions.further)) if mentions.further else "",
         most=queries.RECORDS_AT_ONCE,
         roles=list(ParticipantRole),
-        partners=partners.all_organisations(project, viewer()) if mentions.strangers else [],
         form=Form(),
         href_of=href_of,
         kind_in_words=kind_in_words,
