@@ -28,6 +28,7 @@ from impacttracker.narratives import models as _narratives
 from impacttracker.projects.access import may
 from impacttracker.records import tally as _tally
 from impacttracker.search import upkeep as _upkeep
+from impacttracker.testimonials import models as _testimonials
 
 # Each has its pages in views.py, under the address that bears its name.
 PACKAGES = (
@@ -44,6 +45,7 @@ PACKAGES = (
     "narratives",
     "followups",
     "evidence",
+    "testimonials",
     "timeline",
     "pathway",
     "calendar",

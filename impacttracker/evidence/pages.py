@@ -1,11 +1,12 @@
 """What the pages of a piece of evidence show: the piece, its form, and two versions of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
@@ -20,6 +21,7 @@ from impacttracker.evidence.forms import (
 )
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations.details import LABELS, in_words
+from impacttracker.evidence.vocabulary import EvidenceKind, Show
 from impacttracker.forms import show_problems
 from impacttracker.partners import queries as partners
 from impacttracker.projects import history
@@ -27,7 +29,10 @@ from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Project
 from impacttracker.records import answered, conflict, participants
 from impacttracker.records import queries as records
+from impacttracker.records.forms import key_of
 from impacttracker.records.models import Record
+
+LONGEST_TEXT, LONGEST_KIND = 200, 40
 
 
 def of_piece(
@@ -61,6 +66,49 @@ def of_piece(
         changes=answered.told(projects.history_of("evidence", evidence.uid)),
     )
     return page, status
+
+
+def of_list(project: Project, asked: MultiDict[str, str]) -> ResponseReturnValue:
+    """The pieces that an address asks for; what makes no sense is passed over."""
+    shown = {one.value: one for one in Show}
+    wanted = queries.Wanted(
+        kind=asked.get("kind", "")[:LONGEST_KIND],
+        text=asked.get("text", "").strip()[:LONGEST_TEXT],
+        show=shown.get(asked.get("show", "")),
+    )
+    after = key_of(asked.get("after"))
+    found = queries.kept_in(project, viewer(), wanted=wanted, after=after or None)
+    pieces = found[: queries.PAGE_SIZE]
+    chosen = {name: value for name, value in vars(wanted).items() if value}
+    return render_template(
+        "evidence/index.html",
+        project=project,
+        pieces=pieces,
+        supported=queries.supported_by(pieces, viewer()),
+        fields=_fields(wanted),
+        chosen=chosen,
+        is_first=not after,
+        older=pieces[-1].id if len(found) > len(pieces) else None,
+    )
+
+
+def _fields(wanted: queries.Wanted) -> list[dict[str, Any]]:
+    """The filters, as `components/filters.html` takes them."""
+
+    def options(first: str, terms: Iterable[Any], chosen: str) -> list[dict[str, Any]]:
+        told = [{"value": one.value, "label": one.label} for one in terms]
+        every = [{"value": "", "label": first}, *told]
+        return [{**one, "selected": one["value"] == chosen} for one in every]
+
+    return [
+        {"name": "show", "label": "Which", "options": options("All", Show, wanted.show or "")},
+        {
+            "name": "kind",
+            "label": "Kind",
+            "options": options("All kinds", EvidenceKind, wanted.kind),
+        },
+        {"name": "text", "label": "Words in it", "value": wanted.text},
+    ]
 
 
 def of_form(

@@ -2,20 +2,35 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db
+from impacttracker.clock import today
+from impacttracker.database import db, storable
 from impacttracker.evidence.access import visible_to
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
+from impacttracker.evidence.vocabulary import Show
 from impacttracker.projects.models import Project
 from impacttracker.records import access as records
 from impacttracker.records import queries as linked
 from impacttracker.records.models import Link, Record
 
 PAGE_SIZE = 50
+DAYS_BEFORE_THE_END = 60
+"""So long before a permission ends, somebody has to ask again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which pieces a list shows; what is empty does not choose."""
+
+    kind: str = ""
+    text: str = ""
+    show: Show | None = None
 
 
 def get(evidence_id: int, project: Project, viewer: User) -> Evidence | None:
@@ -50,13 +65,48 @@ def in_bin(project: Project, viewer: User, limit: int = 500) -> Sequence[Evidenc
 
 
 def kept_in(
-    project: Project, viewer: User, *, after: int | None = None, limit: int = PAGE_SIZE
+    project: Project,
+    viewer: User,
+    *,
+    wanted: Wanted | None = None,
+    after: int | None = None,
+    limit: int = PAGE_SIZE,
 ) -> Sequence[Evidence]:
     """The project's evidence, last added first; one more than *limit* where there is more."""
     found = _seen_by(viewer).where(Evidence.project_id == project.id)
+    if wanted is not None:
+        found = found.where(*_conditions(wanted))
     if after is not None:
         found = found.where(Evidence.id < after)
     return db.session.scalars(found.order_by(Evidence.id.desc()).limit(limit + 1)).all()
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.kind:
+        found.append(Evidence.kind == wanted.kind)
+    if wanted.text:
+        text = storable(wanted.text).lower()
+        said = (Evidence.title, Evidence.source, Evidence.file)
+        found.append(or_(*(func.lower(one).contains(text, autoescape=True) for one in said)))
+    if wanted.show:
+        found.append(_shows(wanted.show))
+    return found
+
+
+def _shows(show: Show) -> ColumnElement[bool]:
+    """The condition of each way to choose, which reads the clock only where it has to."""
+    if show is Show.UNUSED:
+        of_records = exists().where(EvidenceOfRecord.evidence_id == Evidence.id)
+        of_links = exists().where(EvidenceOfLink.evidence_id == Evidence.id)
+        return and_(~of_records, ~of_links)
+    if show is Show.EXPIRING:
+        return Evidence.permission_until < today() + timedelta(days=DAYS_BEFORE_THE_END)
+    if show is Show.WITHOUT_COPY:
+        return Evidence.size.is_(None)
+    if show is Show.UNSCORED:
+        return and_(Evidence.corroboration.is_(None), Evidence.contribution.is_(None))
+    return Evidence.confidential.is_(True)
 
 
 def supporting(record: Record, viewer: User) -> Sequence[Evidence]:
@@ -136,6 +186,73 @@ def links_supported_by(evidence: Evidence, viewer: User) -> Sequence[Link]:
         select(EvidenceOfLink.link_id).where(EvidenceOfLink.evidence_id == evidence.id)
     ).all()
     return linked.links_with(keys, viewer)
+
+
+def records_without_evidence(
+    kinds: Collection[str],
+    project: Project,
+    viewer: User,
+    *,
+    after: tuple[int, int] | None = None,
+    limit: int = PAGE_SIZE,
+) -> Sequence[Record]:
+    """Records of *kinds* that no evidence supports as far as the viewer sees, newest first.
+
+    One more than *limit* where there are more.
+    """
+    found = linked.whole(viewer).where(*_claims(kinds, project, viewer))
+    if after:
+        found = found.where(tuple_(Record.sort_key, Record.id) < after)
+    newest_first = found.order_by(Record.sort_key.desc(), Record.id.desc())
+    return db.session.scalars(newest_first.limit(limit + 1)).all()
+
+
+def count_of_records_without_evidence(
+    kinds: Collection[str], project: Project, viewer: User
+) -> int:
+    """How many there are in all."""
+    record = Record.__table__
+    found = select(func.count(record.c.id)).where(
+        records.visible_to(viewer), *_claims(kinds, project, viewer)
+    )
+    return db.session.scalar(found) or 0
+
+
+def links_without_evidence(
+    project: Project, viewer: User, *, after: int | None = None, limit: int = PAGE_SIZE
+) -> Sequence[Link]:
+    """Links that no evidence supports as far as the viewer sees, last made first."""
+    supported = (
+        select(EvidenceOfLink.id)
+        .join(Evidence, Evidence.id == EvidenceOfLink.evidence_id)
+        .where(EvidenceOfLink.link_id == Link.id, Evidence.binned_at.is_(None), visible_to(viewer))
+        .correlate(Link)
+        .exists()
+    )
+    return linked.latest_links_in(project, viewer, ~supported, before=after, limit=limit + 1)
+
+
+def _claims(
+    kinds: Collection[str], project: Project, viewer: User
+) -> tuple[ColumnElement[bool], ...]:
+    record = Record.__table__.c
+    supported = (
+        select(EvidenceOfRecord.id)
+        .join(Evidence, Evidence.id == EvidenceOfRecord.evidence_id)
+        .where(
+            EvidenceOfRecord.record_id == record.id,
+            Evidence.binned_at.is_(None),
+            visible_to(viewer),
+        )
+        .correlate(Record.__table__)
+        .exists()
+    )
+    return (
+        record.project_id == project.id,
+        record.kind.in_(kinds),
+        record.binned_at.is_(None),
+        ~supported,
+    )
 
 
 def _seen_by(viewer: User) -> Select[Evidence]:

@@ -20,6 +20,7 @@ from impacttracker.evidence.forms import (
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.storage import StoreAway, bytes_are_missing, store
 from impacttracker.forms import show_problems
+from impacttracker.kinds import KINDS
 from impacttracker.partners import queries as partners
 from impacttracker.partners.models import Person
 from impacttracker.projects.access import Permission, requires
@@ -27,10 +28,17 @@ from impacttracker.projects.models import Project
 from impacttracker.records import queries as records
 from impacttracker.records.entries import href_of
 from impacttracker.records.forms import key_of
+from impacttracker.records.listing import place_of
 from impacttracker.records.models import Link, Record
+from impacttracker.records.vocabulary import Family
+from impacttracker.testimonials import operations as testimonials
+from impacttracker.testimonials import queries as asked_for
+from impacttracker.testimonials.models import Testimonial
 
 bp = Blueprint("evidence", __name__, url_prefix="/evidence")
 
+# What is said to have come of the research, and so has to be shown.
+ARE_CLAIMS = frozenset({Family.POLICY, Family.OUTCOME})
 # A file is never shown in our own pages' place, whatever it holds.
 FILE_POLICY = "sandbox; default-src 'none'"
 
@@ -38,16 +46,26 @@ FILE_POLICY = "sandbox; default-src 'none'"
 @bp.get("/<code:project_code>/")
 @requires(Permission.PROJECT_READ)
 def index(project: Project) -> ResponseReturnValue:
-    after = key_of(request.args.get("after"))
-    found = queries.kept_in(project, viewer(), after=after or None)
-    pieces = found[: queries.PAGE_SIZE]
+    return pages.of_list(project, request.args)
+
+
+@bp.get("/<code:project_code>/claims")
+@requires(Permission.PROJECT_READ)
+def claims(project: Project) -> ResponseReturnValue:
+    """What is said to have come of the research, and nothing shows yet."""
+    kinds = [name for name, model in KINDS.items() if model.about.family in ARE_CLAIMS]
+    after, older = place_of(request.args.get("after")), key_of(request.args.get("links_after"))
+    found = queries.records_without_evidence(kinds, project, viewer(), after=after)
+    links = queries.links_without_evidence(project, viewer(), after=older or None)
     return render_template(
-        "evidence/index.html",
+        "evidence/claims.html",
         project=project,
-        pieces=pieces,
-        supported=queries.supported_by(pieces, viewer()),
-        is_first=not after,
-        older=pieces[-1].id if len(found) > len(pieces) else None,
+        total=queries.count_of_records_without_evidence(kinds, project, viewer()),
+        records=found[: queries.PAGE_SIZE],
+        has_more=len(found) > queries.PAGE_SIZE,
+        links=links[: queries.PAGE_SIZE],
+        has_more_links=len(links) > queries.PAGE_SIZE,
+        is_first=not (after or older),
     )
 
 
@@ -69,6 +87,8 @@ def add(project: Project) -> ResponseReturnValue:
             links=[link] if link else [],
         )
         evidence = operations.add_evidence(project, details, by=viewer())
+        if received := _received(project):
+            testimonials.keep_received(received, evidence, by=viewer())
     except (Invalid, StoreAway) as refusal:
         return pages.of_refusal(form, project, refusal, record=record)
     db.session.commit()
@@ -245,6 +265,12 @@ def _supported(value: str | None, project: Project) -> tuple[Record | None, Link
         return records.get(number, project, viewer()), None
     found = records.links_with([number], viewer())
     return None, next((one for one in found if one.project_id == project.id), None)
+
+
+def _received(project: Project) -> Testimonial | None:
+    """The request that the new piece answers, where the address says so."""
+    key = key_of(request.args.get("testimonial"))
+    return asked_for.get(key, project, viewer()) if key else None
 
 
 def _contact(form: EvidenceForm, project: Project) -> Person | None:

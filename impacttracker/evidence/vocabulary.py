@@ -28,6 +28,16 @@ class Audience(Vocabulary):
     LEADS = "leads", "Only the project's leads, and whoever added it"
 
 
+class Show(Vocabulary):
+    """Ways to choose from the evidence of a project."""
+
+    UNUSED = "unused", "Supporting nothing"
+    EXPIRING = "expiring", "Permission ended, or ends within 60 days"
+    CONFIDENTIAL = "confidential", "Confidential"
+    WITHOUT_COPY = "without_copy", "Without a copy here"
+    UNSCORED = "unscored", "Not scored yet"
+
+
 # What earlier versions called everything that had an address.
 LABELS = {one.value: one.label for one in EvidenceKind} | {"address": EvidenceKind.WEB_PAGE.label}
 

@@ -21,6 +21,7 @@ from impacttracker.exchange.contents import (
     PersonFacts,
     ProjectFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 from impacttracker.exchange.details import (
     award_details,
@@ -31,6 +32,7 @@ from impacttracker.exchange.details import (
     project_details,
     record_details,
     supported,
+    testimonial_details,
     told_positions,
 )
 from impacttracker.exchange.plan import Act, Plan, Step
@@ -47,6 +49,8 @@ from impacttracker.projects.queries import members_of
 from impacttracker.records import operations as records
 from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Link, Record
+from impacttracker.testimonials import operations as testimonials
+from impacttracker.testimonials.models import Testimonial
 
 Make = Callable[[Any], Any]
 Change = Callable[[Any, Any], Any]
@@ -82,6 +86,7 @@ class CarryingOut:
         self._take(plan.people, self._add_person, self._change_person)
         self._take(plan.records, self._add_record, self._change_record)
         self._take(plan.evidence, self._add_evidence, self._change_evidence)
+        self._take(plan.testimonials, self._ask, self._ask_otherwise)
         self._take(plan.links, self._add_link, self._support_link)
         self._take(plan.narratives, self._answer, self._answer_again)
         self._take(plan.followups, self._promise, self._change_promise)
@@ -188,6 +193,22 @@ class CarryingOut:
     def _change_evidence(self, piece: Evidence, fact: EvidenceFacts) -> None:
         evidence.correct_evidence(piece, evidence_details(fact, self._rows), by=self._by)
         evidence.support(piece, records=supported(fact, self._rows), by=self._by)
+
+    def _ask(self, fact: TestimonialFacts) -> Testimonial:
+        details = testimonial_details(fact, self._rows)
+        testimonial = testimonials.ask_for(self._project, details, by=self._by)
+        self._keep(testimonial, fact)
+        return testimonial
+
+    def _ask_otherwise(self, testimonial: Testimonial, fact: TestimonialFacts) -> None:
+        details = testimonial_details(fact, self._rows)
+        testimonials.correct_testimonial(testimonial, details, by=self._by)
+        self._keep(testimonial, fact)
+
+    def _keep(self, testimonial: Testimonial, fact: TestimonialFacts) -> None:
+        for uid in fact.kept_as:
+            if uid in self._rows:
+                testimonials.keep_received(testimonial, self._rows[uid], by=self._by)
 
     def _add_link(self, fact: LinkFacts) -> Link:
         link = link_records(

@@ -196,6 +196,23 @@ class EvidenceFacts(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TestimonialFacts(Fact):
+    """Of whom a testimonial on a record is wanted, and on which days what happened."""
+
+    uid: str
+    about: str
+    person: str | None = None
+    whom: str = ""
+    asked_on: date | None = None
+    chased_on: date | None = None
+    received_on: date | None = None
+    consented_on: date | None = None
+    declined_on: date | None = None
+    notes: str = ""
+    kept_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NarrativeFacts(Fact):
     """An award's own answers in one section and period."""
 
@@ -241,6 +258,7 @@ class Contents:
     records: tuple[RecordFacts, ...] = ()
     links: tuple[LinkFacts, ...] = ()
     evidence: tuple[EvidenceFacts, ...] = ()
+    testimonials: tuple[TestimonialFacts, ...] = ()
     narratives: tuple[NarrativeFacts, ...] = ()
     followups: tuple[FollowUpFacts, ...] = ()
     skipped: tuple[Flag, ...] = ()

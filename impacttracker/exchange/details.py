@@ -15,6 +15,7 @@ from impacttracker.exchange.contents import (
     PersonFacts,
     ProjectFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 from impacttracker.followups.operations import FollowUpDetails
 from impacttracker.partners.models import Organisation, Person
@@ -28,6 +29,7 @@ from impacttracker.projects.models import Award
 from impacttracker.projects.operations import AwardDetails, ProjectDetails
 from impacttracker.records.models import Record
 from impacttracker.records.operations import ParticipantDetails, RecordDetails
+from impacttracker.testimonials.operations import TestimonialDetails
 
 Rows = Mapping[str, Any]
 """What stands here by its uid: records, organisations, people and evidence."""
@@ -141,6 +143,21 @@ def evidence_details(fact: EvidenceFacts, rows: Rows) -> EvidenceDetails:
         contribution=fact.contribution,
         notes=fact.notes,
         records=supported(fact, rows),
+    )
+
+
+def testimonial_details(fact: TestimonialFacts, rows: Rows) -> TestimonialDetails:
+    return TestimonialDetails(
+        uid=fact.uid,
+        record=rows[fact.about],
+        person=rows.get(fact.person or ""),
+        whom=fact.whom,
+        asked_on=fact.asked_on,
+        chased_on=fact.chased_on,
+        received_on=fact.received_on,
+        consented_on=fact.consented_on,
+        declined_on=fact.declined_on,
+        notes=fact.notes,
     )
 
 

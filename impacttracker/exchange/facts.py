@@ -16,6 +16,7 @@ from impacttracker.exchange.contents import (
     PositionFacts,
     ProjectFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 from impacttracker.fields import answers_of
 from impacttracker.followups.models import FollowUp
@@ -24,6 +25,7 @@ from impacttracker.partners.models import Organisation, Partnership, Person, Pos
 from impacttracker.partners.operations import PositionDetails
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Participant, Record
+from impacttracker.testimonials.models import Testimonial
 
 
 def facts_of_project(project: Project) -> ProjectFacts:
@@ -148,6 +150,23 @@ def facts_of_evidence(evidence: Evidence, shown: Collection[int]) -> EvidenceFac
         contribution=evidence.contribution,
         notes=evidence.notes,
         supports=tuple(sorted(one.uid for one in evidence.records if one.id in shown)),
+    )
+
+
+def facts_of_testimonial(testimonial: Testimonial, shown: Collection[Evidence]) -> TestimonialFacts:
+    """With those of the pieces it is kept as that are *shown*."""
+    return TestimonialFacts(
+        uid=testimonial.uid,
+        about=testimonial.record.uid,
+        person=testimonial.person.uid if testimonial.person else None,
+        whom=testimonial.whom,
+        asked_on=testimonial.asked_on,
+        chased_on=testimonial.chased_on,
+        received_on=testimonial.received_on,
+        consented_on=testimonial.consented_on,
+        declined_on=testimonial.declined_on,
+        notes=testimonial.notes,
+        kept_as=tuple(sorted(one.uid for one in testimonial.evidence if one in shown)),
     )
 
 

@@ -45,6 +45,7 @@ class Plan:
     records: list[Step] = field(default_factory=list)
     links: list[Step] = field(default_factory=list)
     evidence: list[Step] = field(default_factory=list)
+    testimonials: list[Step] = field(default_factory=list)
     narratives: list[Step] = field(default_factory=list)
     followups: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Plan:
             "person": self.people,
             "link": self.links,
             "evidence": self.evidence,
+            "testimonial": self.testimonials,
             "followup": self.followups,
         }
 

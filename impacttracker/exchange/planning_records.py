@@ -15,6 +15,7 @@ from impacttracker.exchange.contents import (
     LinkFacts,
     NarrativeFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 from impacttracker.exchange.facts import (
     facts_of_evidence,
@@ -22,12 +23,14 @@ from impacttracker.exchange.facts import (
     facts_of_link,
     facts_of_narrative,
     facts_of_record,
+    facts_of_testimonial,
 )
 from impacttracker.exchange.identity import origin, uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.records.models import Record
+from impacttracker.testimonials.models import Testimonial
 
 Keys = dict[str, str]
 
@@ -59,6 +62,7 @@ def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> No
     pieces = {one.uid: one for one in queries.evidence_of(plan.project, by, with_bin=True)}
     _plan_evidence(plan, keys, pieces)
     _plan_links(plan, keys, pieces, binned)
+    _plan_testimonials(plan, keys, binned, by=by)
     _plan_narratives(plan)
     _plan_followups(plan, keys, binned, by=by)
 
@@ -130,6 +134,34 @@ def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Ste
         told = replace(told, given=told.given - {"file", "sha256"})
     both = tuple(sorted({*known.supports, *told.supports}))
     return Step.towards(replace(told.over(known), supports=both), known, row)
+
+
+def _plan_testimonials(plan: Plan, keys: Keys, binned: set[str], *, by: User | None) -> None:
+    held = {one.uid: one for one in queries.testimonials_of(plan.project, by)}
+    told_of = plan.contents.testimonials
+    here = uids_here(plan.project, (one.uid for one in told_of), held, Testimonial)
+    for fact in told_of:
+        uid, about = here[fact.uid], keys[fact.about]
+        if about in binned:
+            plan.skip(fact.where, "It is about a record that is in the bin.")
+            continue
+        told = replace(
+            fact,
+            uid=uid,
+            about=about,
+            person=keys[fact.person] if fact.person else None,
+            kept_as=tuple(sorted(keys[one] for one in fact.kept_as)),
+            given=fact.given - {"uid"},
+        )
+        plan.testimonials.append(_testimonial_step(told, held.get(uid)))
+
+
+def _testimonial_step(told: TestimonialFacts, row: Testimonial | None) -> Step:
+    if row is None:
+        return Step(Act.CREATE, told)
+    known = facts_of_testimonial(row, row.evidence)
+    both = tuple(sorted({*known.kept_as, *told.kept_as}))
+    return Step.towards(replace(told.over(known), kept_as=both), known, row)
 
 
 def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: set[str]) -> None:

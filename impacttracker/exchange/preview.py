@@ -21,6 +21,7 @@ NAMES = {
     "person": "People",
     "link": "Links between records",
     "evidence": "Evidence",
+    "testimonial": "Testimonials",
     "followup": "Promises",
 }
 FACTS = {

@@ -24,6 +24,7 @@ from impacttracker.exchange.facts import (
     facts_of_person,
     facts_of_project,
     facts_of_record,
+    facts_of_testimonial,
 )
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
 from impacttracker.followups import access as followups
@@ -40,6 +41,8 @@ from impacttracker.partners.models import (
 from impacttracker.projects.models import Award, Project
 from impacttracker.records import access as records
 from impacttracker.records.models import Attribution, Link, Participant, Record
+from impacttracker.testimonials import access as testimonials
+from impacttracker.testimonials.models import Testimonial
 
 
 def contents_of(project: Project, viewer: User | None) -> Contents:
@@ -48,9 +51,8 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
     links = links_of(project, kept)
     pieces = evidence_of(project, viewer)
     promises = followups_of(project, viewer)
-    named = [promise.person for promise in promises if promise.person]
-    named += [piece.corroborating for piece in pieces if piece.corroborating]
-    people = list(dict.fromkeys([*people_of(project), *named]))
+    asked = testimonials_of(project, viewer)
+    people = _people(project, promises, pieces, asked)
     partnerships = {one.organisation_id: one for one in partnerships_of(project)}
     organisations = _organisations(partnerships, people, promises)
     shown = {record.id for record in kept}
@@ -66,6 +68,7 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         records=tuple(map(facts_of_record, kept)),
         links=tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
+        testimonials=tuple(facts_of_testimonial(one, pieces) for one in asked),
         narratives=tuple(map(facts_of_narrative, narratives_of(project, even_binned=False))),
         followups=tuple(map(facts_of_followup, promises)),
     )
@@ -121,7 +124,7 @@ def evidence_of(
         .options(
             selectinload(Evidence.records),
             selectinload(Evidence.links),
-            joinedload(Evidence.corroborating),
+            joinedload(Evidence.corroborating).selectinload(Person.affiliations),
         )
         .order_by(Evidence.id)
     )
@@ -129,6 +132,25 @@ def evidence_of(
         found = found.where(Evidence.binned_at.is_(None))
     if viewer is not None:
         found = found.where(evidence.visible_to(viewer))
+    return db.session.scalars(found).all()
+
+
+def testimonials_of(project: Project, viewer: User | None) -> Sequence[Testimonial]:
+    """The project's requests for testimonials, but for those about records in the bin."""
+    record = Record.__table__
+    kept = select(record.c.id).where(record.c.binned_at.is_(None))
+    found = (
+        select(Testimonial)
+        .where(Testimonial.project_id == project.id, Testimonial.record_id.in_(kept))
+        .options(
+            joinedload(Testimonial.person).selectinload(Person.affiliations),
+            selectinload(Testimonial.record),
+            selectinload(Testimonial.evidence),
+        )
+        .order_by(Testimonial.id)
+    )
+    if viewer is not None:
+        found = found.where(testimonials.visible_to(viewer))
     return db.session.scalars(found).all()
 
 
@@ -211,6 +233,21 @@ def people_of(project: Project) -> Sequence[Person]:
         .options(selectinload(Person.affiliations).joinedload(Affiliation.organisation))
         .order_by(Person.id)
     ).all()
+
+
+def _people(
+    project: Project,
+    promises: Collection[FollowUp],
+    pieces: Collection[Evidence],
+    asked: Collection[Testimonial],
+) -> list[Person]:
+    """Whom the project knows, and whom its promises, evidence and testimonials name besides."""
+    named = [
+        *(one.person for one in promises),
+        *(one.person for one in asked),
+        *(piece.corroborating for piece in pieces),
+    ]
+    return list(dict.fromkeys([*people_of(project), *filter(None, named)]))
 
 
 def _organisations(

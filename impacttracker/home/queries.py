@@ -19,6 +19,8 @@ from impacttracker.projects.models import Change, Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.access import visible_to
 from impacttracker.records.models import Record, Tally
+from impacttracker.testimonials import access as testimonials
+from impacttracker.testimonials.models import Testimonial
 
 RECORD = Record.__table__
 MOST = 10
@@ -123,6 +125,9 @@ def _may_be_told(viewer: User) -> ColumnElement[bool]:
         .correlate(Change),
         "evidence": exists()
         .where(Evidence.uid == Change.subject_uid, evidence.visible_to(viewer))
+        .correlate(Change),
+        "testimonial": exists()
+        .where(Testimonial.uid == Change.subject_uid, testimonials.visible_to(viewer))
         .correlate(Change),
     }
     return or_(

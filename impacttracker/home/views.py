@@ -143,7 +143,11 @@ def greeting_at(moment: datetime) -> str:
 
 
 # What has no page to itself worth opening: the list on which it stands.
-LISTED = {"narrative": "narratives.index", "evidence": "evidence.index"}
+LISTED = {
+    "narrative": "narratives.index",
+    "evidence": "evidence.index",
+    "testimonial": "testimonials.index",
+}
 
 
 def recently(moment: datetime) -> str:

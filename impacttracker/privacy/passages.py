@@ -30,6 +30,7 @@ PLACES = {
     "partnership": "Notes on a partner",
     "project": "The project itself",
     "record": "A record",
+    "testimonial": "A testimonial",
 }
 
 

@@ -42,7 +42,7 @@ def listing_of(
     """The page of *endpoint* that an address asks for; what makes no sense is passed over."""
     kind = asked.get("kind", "") if asked.get("kind", "") in kinds else ""
     text = asked.get("text", "").strip()[:LONGEST_TEXT]
-    after, before = _place(asked.get("after")), _place(asked.get("before"))
+    after, before = place_of(asked.get("after")), place_of(asked.get("before"))
     found = queries.of_kinds(
         [kind] if kind else list(kinds), project, viewer, text=text, after=after, before=before
     )
@@ -94,7 +94,7 @@ def _chips(
     ]
 
 
-def _place(text: str | None) -> Place | None:
+def place_of(text: str | None) -> Place | None:
     """The (sort key, id) that an address says, if it says one that fits."""
     sort_key, _, record_id = (text or "").partition("-")
     is_sound = all(

@@ -107,18 +107,26 @@ def links_with(keys: Collection[int], viewer: User) -> Sequence[Link]:
     return links
 
 
-def latest_links_in(project: Project, viewer: User, limit: int = 200) -> Sequence[Link]:
-    """The newest links of the project whose both ends the viewer may see."""
-    links = db.session.scalars(
-        select(Link)
-        .where(
-            Link.project_id == project.id,
-            _is_seen(Link.from_id, viewer),
-            _is_seen(Link.to_id, viewer),
-        )
-        .order_by(Link.id.desc())
-        .limit(limit)
-    ).all()
+def latest_links_in(
+    project: Project,
+    viewer: User,
+    *conditions: ColumnElement[bool],
+    before: int | None = None,
+    limit: int = 200,
+) -> Sequence[Link]:
+    """The newest links of the project that meet *conditions* and whose ends the viewer may see.
+
+    With *before*, those that are older than the link with that key.
+    """
+    found = select(Link).where(
+        Link.project_id == project.id,
+        _is_seen(Link.from_id, viewer),
+        _is_seen(Link.to_id, viewer),
+        *conditions,
+    )
+    if before is not None:
+        found = found.where(Link.id < before)
+    links = db.session.scalars(found.order_by(Link.id.desc()).limit(limit)).all()
     _load_ends(links)
     return links
 

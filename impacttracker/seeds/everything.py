@@ -1,6 +1,5 @@
 """A project that holds every kind of thing at least once, each of its texts with its canary."""
 
-import io
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -11,10 +10,6 @@ from impacttracker import clock
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.models import User
-from impacttracker.evidence import operations as evidence
-from impacttracker.evidence.files import Upload
-from impacttracker.evidence.models import Evidence
-from impacttracker.evidence.vocabulary import EvidenceKind
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.writing import writer_called
@@ -34,6 +29,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
+from impacttracker.seeds.proofs import Proofs
 from impacttracker.seeds.telling import DISABLED, Seeded
 
 # What addresses take that belong to no project.
@@ -192,8 +188,8 @@ class ProjectOfEverything:
         """Links, evidence and promises: what hangs on records."""
         cause, effect = self.records[0], self.records[-1]
         link = self._link(cause, effect)
-        open_piece = self._evidence("open", [cause], [link])
-        self._evidence("confidential", [cause], [link], confidential=True)
+        proofs = Proofs(self.project, self._says, self.person, self.lead)
+        self.ids |= proofs.of(cause, link)
         promised = [
             self._promise("about a record", record=cause),
             self._promise("about an organisation", organisation=self.organisation),
@@ -204,7 +200,6 @@ class ProjectOfEverything:
         self.ids |= {
             "record_id": cause.id,
             "link_id": link.id,
-            "evidence_id": open_piece.id,
             "followup_id": promised[0].id,
         }
 
@@ -217,30 +212,6 @@ class ProjectOfEverything:
             rationale=self._says("rationale"),
         )
         return link_records(details, by=self.lead)
-
-    def _evidence(
-        self, what: str, supports: list[Record], links: list[Link], **other: Any
-    ) -> Evidence:
-        name, text = f"{self.canary} {what}.txt", self._says(f"{what} file")
-        details = evidence.EvidenceDetails(
-            title=self._says(f"{what} evidence"),
-            kind=EvidenceKind.TESTIMONIAL,
-            on=clock.today(),
-            url=f"https://{self.canary}.example/{what}",
-            upload=Upload(name, io.BytesIO(text.encode())),
-            source=self._says("source"),
-            corroborating=self.person,
-            rights=self._says("rights"),
-            permission_until=clock.today() + timedelta(days=30),
-            substitute=self._says("substitute"),
-            corroboration=7,
-            contribution=5,
-            notes=self._says("notes"),
-            records=supports,
-            links=links,
-            **other,
-        )
-        return evidence.add_evidence(self.project, details, by=self.lead)
 
     def _promise(self, what: str, **about: Any) -> FollowUp:
         details = followups.FollowUpDetails(

@@ -21,7 +21,7 @@ CODE = "TIDAL"
 SAMPLE = SAMPLES / "archive.json"
 KEYS = [
     "awards", "evidence", "followups", "format", "links", "narratives", "organisations", "people",
-    "project", "records", "version",
+    "project", "records", "testimonials", "version",
 ]  # fmt: skip
 
 

@@ -62,6 +62,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "search/upkeep.py",  # tells the index what changed
         "search/words.py",  # folded, parted, with their places
         "tidying.py",
+        "testimonials/letters.py",  # what somebody may write who asks for one
         "vocabulary.py",
         "when.py",
         "written_dates.py",  # dates as people write them

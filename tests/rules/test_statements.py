@@ -28,6 +28,8 @@ PAGES = (
     "/partners/LOAD-1/people/",
     "/followups/LOAD-1/",
     "/evidence/LOAD-1/",
+    "/evidence/LOAD-1/claims",
+    "/testimonials/LOAD-1/",
     "/narratives/LOAD-1/",
     "/records/LOAD-1/bin",
     "/calendar/",

@@ -20,6 +20,7 @@ from impacttracker.exchange.contents import (
     PersonFacts,
     ProjectFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.parts import (
@@ -39,6 +40,7 @@ from impacttracker.exchange.readers.archive_parts import (
     PERSON,
     PROJECT,
     RECORD,
+    TESTIMONIAL,
 )
 from impacttracker.exchange.readers.mentions import check_mentions
 from impacttracker.exchange.writers.archive import FORMAT, VERSION
@@ -70,6 +72,7 @@ def read(text: str) -> Contents:
         records=records,
         links=_list(held, "links", LinkFacts, LINK),
         evidence=_list(held, "evidence", EvidenceFacts, EVIDENCE),
+        testimonials=_list(held, "testimonials", TestimonialFacts, TESTIMONIAL),
         narratives=narratives,
         followups=many(_followup)(held.get("followups"), "followups"),
         flagged=(*unfit_records, *unfit_narratives),

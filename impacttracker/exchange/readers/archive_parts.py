@@ -33,6 +33,7 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.testimonials.models import Testimonial
 
 PROJECT = {
     "code": Part("code", text(Project.code)),
@@ -156,6 +157,19 @@ EVIDENCE = {
     "contribution": Part("contribution", score),
     "notes": Part("notes", text()),
     "supports": Part("supports", many(uid)),
+}
+TESTIMONIAL = {
+    "uid": Part("uid", uid, needed=True),
+    "about": Part("about", uid, needed=True),
+    "person": Part("person", uid_or_none),
+    "whom": Part("whom", text(Testimonial.whom)),
+    "asked_on": Part("asked_on", day),
+    "chased_on": Part("chased_on", day),
+    "received_on": Part("received_on", day),
+    "consented_on": Part("consented_on", day),
+    "declined_on": Part("declined_on", day),
+    "notes": Part("notes", text()),
+    "kept_as": Part("kept_as", many(uid)),
 }
 NARRATIVE = {
     "award": Part("award", text_or_none(Award.reference)),

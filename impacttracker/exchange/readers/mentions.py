@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents
 
-IDENTIFIED = ("organisations", "people", "records", "evidence", "followups")
+IDENTIFIED = ("organisations", "people", "records", "evidence", "testimonials", "followups")
 Mention = tuple[str, str, set[str]]
 
 
@@ -18,6 +18,7 @@ class Held:
     people: set[str]
     records: set[str]
     evidence: set[str]
+    testimonials: set[str]
     followups: set[str]
 
 
@@ -57,6 +58,10 @@ def _mentions(contents: Contents, held: Held) -> Iterator[Mention]:
     for piece in contents.evidence:
         yield from _each(f"{piece.where}.supports", piece.supports, held.records)
         yield from _each(f"{piece.where}.corroborated_by", [piece.corroborating], held.people)
+    for asked in contents.testimonials:
+        yield from _each(f"{asked.where}.about", [asked.about], held.records)
+        yield from _each(f"{asked.where}.person", [asked.person], held.people)
+        yield from _each(f"{asked.where}.kept_as", asked.kept_as, held.evidence)
     about = held.records | held.organisations | held.people
     for followup in contents.followups:
         yield from _each(f"{followup.where}.about", followup.about, about)

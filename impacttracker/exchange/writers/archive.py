@@ -25,6 +25,7 @@ from impacttracker.exchange.contents import (
     PositionFacts,
     ProjectFacts,
     RecordFacts,
+    TestimonialFacts,
 )
 
 FORMAT, VERSION = "impacttracker-archive", 1
@@ -44,6 +45,8 @@ def write(contents: Contents) -> str:
         ),
         "followups": sorted(map(_followup, contents.followups), key=_by("uid")),
     }
+    if contents.testimonials:
+        lists["testimonials"] = sorted(map(_testimonial, contents.testimonials), key=_by("uid"))
     head = {"format": FORMAT, "version": VERSION, "project": _project(contents.project)}
     return storable(_json({**head, **lists}, indent=2) + "\n")
 
@@ -200,6 +203,24 @@ def _evidence(evidence: EvidenceFacts) -> dict[str, Any]:
             corroboration=evidence.corroboration,
             contribution=evidence.contribution,
             notes=evidence.notes,
+        ),
+    }
+
+
+def _testimonial(testimonial: TestimonialFacts) -> dict[str, Any]:
+    return {
+        "uid": testimonial.uid,
+        "about": testimonial.about,
+        **_said_only(
+            person=testimonial.person,
+            whom=testimonial.whom,
+            asked_on=testimonial.asked_on,
+            chased_on=testimonial.chased_on,
+            received_on=testimonial.received_on,
+            consented_on=testimonial.consented_on,
+            declined_on=testimonial.declined_on,
+            notes=testimonial.notes,
+            kept_as=list(testimonial.kept_as) or None,
         ),
     }
 

@@ -1,0 +1,1 @@
+"""What people outside the project were asked to say of it, and where each request stands."""
