@@ -4,6 +4,7 @@ Its dates count from today, so that what is planned there always lies ahead. It 
 store anything but the operations that pages use, too.
 """
 
+import io
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
@@ -15,6 +16,9 @@ from impacttracker import clock
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts.models import User
 from impacttracker.evidence import operations as evidence
+from impacttracker.evidence.files import Upload
+from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.followups import operations as followups
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
@@ -29,6 +33,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Record
 from impacttracker.records.operations import ParticipantDetails, RecordDetails, add_record
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.testimonials import operations as testimonials
 from impacttracker.when import When
 
 STORY = Path(__file__).with_name("demo.toml")
@@ -189,8 +194,7 @@ class _Telling:
                 rationale=one["rationale"],
             )
             link_records(details, by=self.lead)
-        for one in self.story["evidence"]:
-            evidence.add_evidence(self.project, self._evidence(one), by=self.lead)
+        self._prove()
         for one in self.story["followups"]:
             promised = followups.promise(self.project, self._promise(one), by=self.lead)
             if "done" in one:
@@ -204,15 +208,53 @@ class _Telling:
                 self.project, award, one["section"], "", answers, by=self.lead
             )
 
-    def _evidence(self, one: Facts) -> evidence.EvidenceDetails:
-        return evidence.EvidenceDetails(
+    def _prove(self) -> None:
+        """Evidence, and who was asked to speak."""
+        pieces: dict[str, Evidence] = {}
+        for one in self.story["evidence"]:
+            piece = evidence.add_evidence(self.project, self._evidence(one), by=self.lead)
+            pieces[one.get("key", piece.uid)] = piece
+        for one in self.story["testimonials"]:
+            self._testimonial(one, pieces)
+
+    def _evidence(self, one: Facts) -> EvidenceDetails:
+        content = one.get("content", "").lstrip().encode()
+        ends = one.get("permission_day")
+        return EvidenceDetails(
             title=one["title"],
+            kind=one["kind"],
             url=one.get("url"),
             on=self._day(one["day"]),
-            confidential=one.get("confidential", False),
+            upload=Upload(one["file"], io.BytesIO(content)) if content else None,
+            source=one["source"],
+            corroborating=self.people.get(one.get("contact", "")),
             rights=one.get("rights", ""),
+            permission_until=None if ends is None else self._day(ends),
+            confidential=one.get("confidential", False),
+            substitute=one.get("substitute", ""),
+            corroboration=one.get("corroboration"),
+            contribution=one.get("contribution"),
+            notes=one.get("notes", ""),
             records=[self.records[key] for key in one["records"]],
         )
+
+    def _testimonial(self, one: Facts, pieces: Mapping[str, Evidence]) -> None:
+        """A request, and what was received for it."""
+        days: Facts = {
+            f"{step.value}_on": self._day(one[step.value])
+            for step in testimonials.STEPS
+            if step.value in one
+        }
+        details = testimonials.TestimonialDetails(
+            record=self.records[one["about"]],
+            person=self.people.get(one.get("person", "")),
+            whom=one.get("whom", ""),
+            notes=one.get("notes", ""),
+            **days,
+        )
+        asked = testimonials.ask_for(self.project, details, by=self.lead)
+        if "kept" in one:
+            testimonials.keep_received(asked, pieces[one["kept"]], by=self.lead)
 
     def _promise(self, one: Facts) -> followups.FollowUpDetails:
         return followups.FollowUpDetails(

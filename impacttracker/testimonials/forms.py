@@ -5,8 +5,9 @@ from typing import Any
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
+from impacttracker.clock import today
 from impacttracker.forms import DateField, Form, fits
 from impacttracker.partners.models import Person
 from impacttracker.records.models import Record
@@ -14,6 +15,12 @@ from impacttracker.testimonials.models import Testimonial
 from impacttracker.testimonials.operations import STEPS, TestimonialDetails
 
 LONGEST_LABEL = 90
+
+
+def has_come(_form: Any, field: Any) -> None:
+    """Refuse a day that lies ahead: these fields say what happened."""
+    if field.data is not None and field.data > today():
+        raise ValidationError("This day has not come yet.")
 
 
 class TestimonialForm(Form):
@@ -27,11 +34,11 @@ class TestimonialForm(Form):
         render_kw={"list": "contacts", "autocomplete": "off"},
         description="A contact of the project, or a name and how to reach them.",
     )
-    asked_on = DateField("Asked on")
-    chased_on = DateField("Chased on", description="The last time.")
-    received_on = DateField("Received on")
-    consented_on = DateField("Agreed to be quoted on")
-    declined_on = DateField("Declined on")
+    asked_on = DateField("Asked on", [has_come])
+    chased_on = DateField("Chased on", [has_come], description="The last time.")
+    received_on = DateField("Received on", [has_come])
+    consented_on = DateField("Agreed to be quoted on", [has_come])
+    declined_on = DateField("Declined on", [has_come])
     notes = TextAreaField(
         "Notes",
         render_kw={"rows": 3},

@@ -173,10 +173,6 @@ def _check(project_id: int, details: TestimonialDetails) -> None:
         problems["whom"] = "Say who is asked."
     elif len(details.whom) > Testimonial.whom.type.length:
         problems["whom"] = "Keep this to 500 characters or fewer."
-    for step in STEPS:
-        day = getattr(details, f"{step.value}_on")
-        if day is not None and day > today():
-            problems[f"{step.value}_on"] = "This day has not come yet."
     if details.consented_on and not details.received_on:
         problems["received_on"] = "Say when it was received: nobody agrees before that."
     if details.consented_on and details.declined_on:
