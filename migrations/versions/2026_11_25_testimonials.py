@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "a2f3e94c6d18"
-down_revision = "a3d97e60c418"
+down_revision = "8a2f6b3c9d42"
 branch_labels = None
 depends_on = None
 
