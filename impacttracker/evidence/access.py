@@ -2,6 +2,7 @@
 or it is kept to the leads."""
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from impacttracker.accounts.models import User
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
@@ -51,7 +52,6 @@ def visible_to(viewer: User) -> ColumnElement[bool]:
 
 def _is_not_hidden_by_what_it_supports(viewer: User) -> ColumnElement[bool]:
     """Each part says what it refers to outside itself: a query may hold these tables, too."""
-    seen = select(Record.__table__.c.id).where(records.visible_to(viewer)).correlate(None)
     of_records = (
         select(EvidenceOfRecord.id)
         .where(EvidenceOfRecord.evidence_id == Evidence.id)
@@ -64,8 +64,20 @@ def _is_not_hidden_by_what_it_supports(viewer: User) -> ColumnElement[bool]:
     )
     return or_(
         and_(not_(of_records.exists()), not_(of_links.exists())),
-        of_records.where(EvidenceOfRecord.record_id.in_(seen)).exists(),
+        of_records.where(_is_seen(EvidenceOfRecord.record_id, viewer)).exists(),
         of_links.join(Link, Link.id == EvidenceOfLink.link_id)
-        .where(Link.from_id.in_(seen), Link.to_id.in_(seen))
+        .where(_is_seen(Link.from_id, viewer), _is_seen(Link.to_id, viewer))
         .exists(),
+    )
+
+
+def _is_seen(record_id: InstrumentedAttribute[int], viewer: User) -> ColumnElement[bool]:
+    """That the viewer sees the record of the column *record_id*: looked up one by one, because
+    a list of everything they see would be made anew for each piece."""
+    record = Record.__table__.c
+    return (
+        select(record.id)
+        .where(record.id == record_id, records.visible_to(viewer))
+        .correlate(record_id.class_)
+        .exists()
     )
