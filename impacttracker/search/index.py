@@ -22,6 +22,8 @@ LOCK = 3_230_111
 """By which those who write the index in PostgreSQL know each other; any number would do."""
 LARGEST = 1_000_000
 """About so many bytes of words are kept of one thing: a `tsvector` holds a megabyte."""
+SURELY_FITS = LARGEST // 40
+"""So many letters, whichever they are, never make more words than that."""
 A_PLACE = 6
 """At most so many bytes a `tsvector` takes beside a word's own."""
 BETWEEN = "¶"
@@ -139,7 +141,9 @@ def _entry_of(sort: Sort, told: Told) -> dict[str, Any]:
 
 def _words_of(told: Told, connection: Connection) -> Words:
     said = (told.title, *(text.words for text in told.texts))
-    title, *texts = _cut(tokens_of(words) for words in said)
+    title, *texts = map(tokens_of, said)
+    if sum(map(len, said)) > SURELY_FITS:
+        title, *texts = _cut([title, *texts])
     if connection.dialect.name == "sqlite":
         return " ".join(title), f" {BETWEEN} ".join(" ".join(words) for words in texts)
     return _vector([title]), _vector([title, *texts])

@@ -91,10 +91,12 @@ def found(asked: Asked, places: Sequence[Membership], viewer: User) -> list[Foun
     if asked.is_empty or not places:
         return []
     hits = _hits(asked, places, viewer)
+    # The whole of a kind is counted in the order in which it is numbered: sorted once for both.
+    by_rank: Any = {"partition_by": hits.c.kind, "order_by": _order(hits.c)}
     ranked = select(
         *hits.c,
-        func.row_number().over(partition_by=hits.c.kind, order_by=_order(hits.c)).label("place"),
-        func.count().over(partition_by=hits.c.kind).label("number"),
+        func.row_number().over(**by_rank).label("place"),
+        func.count().over(**by_rank, rows=(None, None)).label("number"),
     ).subquery()
     rows = db.session.execute(
         select(ranked).where(ranked.c.place <= FIRST).order_by(ranked.c.kind, ranked.c.place)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Enum, String, inspect, select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import kind_in_words
-from impacttracker.fields import Answer, fields_of
+from impacttracker.fields import Answer, Field, fields_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
@@ -51,13 +52,8 @@ def told_by(sort: Sort, keys: Sequence[int], session: Session) -> Iterator[Told]
 
 def texts_of_record(record: Record) -> list[Text]:
     """Every text of *record* but its title."""
-    answers = (
-        Text(field.question, _joined(in_words(field, getattr(record, field.name))))
-        for field in fields_of(type(record))
-        if field.answer in IN_WORDS
-    )
     return _said(
-        *answers,
+        *_answers(record),
         *(_text_of_participant(one) for one in record.participants),
         Text("Web address", record.url or ""),
         *_kept("Identifier", record.identifiers),
@@ -67,12 +63,7 @@ def texts_of_record(record: Record) -> list[Text]:
 
 def texts_of_narrative(narrative: Narrative) -> list[Text]:
     """Every answer of *narrative* that is text."""
-    answers = (
-        Text(field.question, _joined(in_words(field, getattr(narrative, field.name))))
-        for field in fields_of(type(narrative))
-        if field.answer in IN_WORDS
-    )
-    return _said(*answers, *_kept("Kept as imported", narrative.unmapped))
+    return _said(*_answers(narrative), *_kept("Kept as imported", narrative.unmapped))
 
 
 def title_of_narrative(narrative: Narrative) -> str:
@@ -212,6 +203,18 @@ MODELS: Mapping[Sort, type[Any]] = {
     Sort.PROMISE: FollowUp,
 }
 """In whose table the key of each sort stands."""
+
+
+def _answers(answered: object) -> Iterator[Text]:
+    model: Any = type(answered)
+    for field in _fields_in_words(model):
+        if value := getattr(answered, field.name):
+            yield Text(field.question, _joined(in_words(field, value)))
+
+
+@cache
+def _fields_in_words(model: Any) -> tuple[Field, ...]:
+    return tuple(field for field in fields_of(model) if field.answer in IN_WORDS)
 
 
 def _text_of_participant(one: Participant) -> Text:
