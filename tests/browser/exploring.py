@@ -12,7 +12,9 @@ from werkzeug.routing import RequestRedirect
 from tests.browser.visiting import Visitor
 
 # Files to take away are no pages; what a server watches is for no person.
-NO_PAGES = frozenset({"static", "bootstrap.static", "calendar.event", "calendar.feed"})
+NO_PAGES = frozenset(
+    {"static", "bootstrap.static", "calendar.event", "calendar.feed", "evidence.file"}
+)
 # Every kind of record asks questions of its own: each value of these makes another page.
 TELLING = frozenset({"kind", "section", "format_key"})
 

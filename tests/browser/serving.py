@@ -1,6 +1,7 @@
 """Serves the application on this computer, as `make demo` does, to real browsers of tests."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import threading
@@ -56,9 +57,11 @@ def demonstration_in(folder: Path) -> Path:
 
 @contextmanager
 def served(database: Path, folder: Path) -> Iterator[Served]:
-    """Serve a copy of *database*, kept in *folder*, until the context ends."""
+    """Serve a copy of *database* and its files, kept in *folder*, until the context ends."""
     copy = folder / "served.sqlite"
     _copy(database, copy)
+    if (files := database.parent / "files").is_dir():
+        shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     with closing(socket.create_server(("127.0.0.1", 0))) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         application = create_app(_settings(copy, folder, address))
