@@ -22,6 +22,7 @@ DID = {
     "taken out of the bin": "took it out of the bin",
     "deleted": "deleted it for good",
     "linked": "linked it",
+    "relinked": "changed a link",
     "unlinked": "removed a link",
     "supported": "added evidence for it",
     "supported again": "took evidence for it out of the bin",

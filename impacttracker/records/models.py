@@ -17,7 +17,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impacttracker.accounts.models import User
-from impacttracker.database import Base, Identified, Timestamped, Words, vocabulary_type
+from impacttracker.database import (
+    Base,
+    Identified,
+    Timestamped,
+    Versioned,
+    Words,
+    vocabulary_type,
+)
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.vocabulary import (
@@ -189,7 +196,7 @@ class Attribution(Base):
     )
 
 
-class Link(Base):
+class Link(Base, Versioned):
     """That one record led to another, how, and how sure we are."""
 
     __tablename__ = "link"
@@ -217,6 +224,28 @@ class Link(Base):
         UniqueConstraint("from_id", "to_id", "verb"),
         CheckConstraint("from_id <> to_id", name="not_to_itself"),
         Index(None, "project_id", "to_id"),
+    )
+
+
+class Unrelated(Base):
+    """That two records were said to have nothing to do with each other: no link is suggested."""
+
+    __tablename__ = "unrelated"
+
+    project_id: Mapped[int]
+    one_id: Mapped[int]
+    other_id: Mapped[int]
+    """The larger of the two keys, so that a pair stands once."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["project_id", "one_id"], ["record.project_id", "record.id"], ondelete="CASCADE"
+        ),
+        ForeignKeyConstraint(
+            ["project_id", "other_id"], ["record.project_id", "record.id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("one_id", "other_id"),
+        Index(None, "project_id", "other_id"),
     )
 
 
