@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, func, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
@@ -68,7 +69,7 @@ def graph_of(project: Project, viewer: User) -> Graph:
     inside = LINK.project_id == project.id
     ties = _ties(select(Link.__table__).where(inside).order_by(LINK.id.desc()).limit(MOST_LINKS))
     ends = select(LINK.from_id).where(inside).union(select(LINK.to_id).where(inside))
-    found = select(*FACTS).where(RECORD.id.in_(ends), *_seen(project.id, viewer))
+    found = select(*FACTS).where(RECORD.id.in_(ends), *seen(project.id, viewer))
     return _of_links(_known(found), ties)
 
 
@@ -76,7 +77,7 @@ def with_unlinked(
     graph: Graph, project: Project, viewer: User, since: int | None, until: int | None
 ) -> Graph:
     """*graph*, and the newest records of those years without links, `MOST_UNLINKED` at most."""
-    conditions = [*_seen(project.id, viewer), ~_is_linked(project.id, viewer)]
+    conditions = [*seen(project.id, viewer), ~_is_linked(project.id, viewer)]
     if since:
         conditions.append(RECORD.sort_key >= since * YEAR)
     if until:
@@ -97,13 +98,13 @@ def around(keys: Collection[int], project_id: int, viewer: User) -> Graph:
     ends = {end for tie in ties for end in (tie.cause, tie.effect)}
     if not ends:
         return Graph([], [])
-    found = select(*FACTS).where(RECORD.id.in_(ends), *_seen(project_id, viewer))
+    found = select(*FACTS).where(RECORD.id.in_(ends), *seen(project_id, viewer))
     return _of_links(_known(found), ties)
 
 
 def influences_without_contact(project: Project, viewer: User) -> Found:
     """Influences behind which no engagement stands, however far back; the newest first."""
-    first = select(RECORD.id).where(RECORD.kind.in_(FIRST_CONTACTS), *_seen(project.id, viewer))
+    first = select(RECORD.id).where(RECORD.kind.in_(FIRST_CONTACTS), *seen(project.id, viewer))
     reached = (
         select(LINK.to_id.label("id"))
         .where(LINK.project_id == project.id, LINK.from_id.in_(first))
@@ -119,13 +120,13 @@ def influences_without_contact(project: Project, viewer: User) -> Found:
         .where(
             RECORD.kind.in_(INFLUENCES),
             RECORD.id.not_in(select(reached.c.id)),
-            *_seen(project.id, viewer),
+            *seen(project.id, viewer),
         )
         .order_by(RECORD.sort_key.desc(), RECORD.id.desc())
         .limit(FEW)
     )
     rows = db.session.execute(found).all()
-    return Found([_as_known(row) for row in rows], rows[0].total if rows else 0)
+    return Found([as_known(row) for row in rows], rows[0].total if rows else 0)
 
 
 def busy_partners_without_influence(
@@ -139,7 +140,7 @@ def busy_partners_without_influence(
         .join(Participant.__table__, PARTICIPANT.organisation_id == Organisation.id)
         .join(Record.__table__, RECORD.id == PARTICIPANT.record_id)
         .outerjoin(leading, leading.c.id == RECORD.id)
-        .where(PARTICIPANT.project_id == project.id, *_seen(project.id, viewer))
+        .where(PARTICIPANT.project_id == project.id, *seen(project.id, viewer))
         .group_by(Organisation.id, Organisation.name)
         .having(number >= BUSY, func.count(leading.c.id) == 0)
         .order_by(number.desc(), Organisation.name, Organisation.id)
@@ -152,7 +153,7 @@ def busy_partners_without_influence(
 def _leading_to_influences(project_id: int, viewer: User) -> CTE:
     """The influences of a project, and every record that led to one."""
     influences = select(RECORD.id.label("id")).where(
-        RECORD.kind.in_(INFLUENCES), *_seen(project_id, viewer)
+        RECORD.kind.in_(INFLUENCES), *seen(project_id, viewer)
     )
     leading = influences.cte("leading", recursive=True)
     return leading.union(
@@ -164,7 +165,7 @@ def _leading_to_influences(project_id: int, viewer: User) -> CTE:
 
 def unlinked(project: Project, viewer: User, after: tuple[int, int] | None = None) -> Unlinked:
     """Records without any link, the newest first, a page at a time."""
-    conditions = [*_seen(project.id, viewer), ~_is_linked(project.id, viewer)]
+    conditions = [*seen(project.id, viewer), ~_is_linked(project.id, viewer)]
     total = db.session.scalar(select(func.count(RECORD.id)).where(*conditions)) or 0
     found = select(*FACTS, RECORD.sort_key).where(*conditions)
     if after:
@@ -173,10 +174,11 @@ def unlinked(project: Project, viewer: User, after: tuple[int, int] | None = Non
     rows = db.session.execute(found).all()
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     older = (last.sort_key, last.id) if last else None
-    return Unlinked([_as_known(row) for row in rows[:PAGE]], total, older)
+    return Unlinked([as_known(row) for row in rows[:PAGE]], total, older)
 
 
-def _seen(project_id: int, viewer: User) -> list[ColumnElement[bool]]:
+def seen(project_id: int, viewer: User) -> list[ColumnElement[bool]]:
+    """That a record of the project is there for the viewer."""
     return [RECORD.project_id == project_id, RECORD.binned_at.is_(None), visible_to(viewer)]
 
 
@@ -184,7 +186,7 @@ def _is_seen(record_id: ColumnElement[int], project_id: int, viewer: User) -> Co
     """That the viewer may see the record of the column *record_id*: looked up one by one."""
     return (
         select(RECORD.id)
-        .where(RECORD.id == record_id, *_seen(project_id, viewer))
+        .where(RECORD.id == record_id, *seen(project_id, viewer))
         .correlate_except(Record.__table__)
         .exists()
     )
@@ -228,8 +230,27 @@ def _ties(found: Select[Any]) -> list[Tie]:
 
 
 def _known(found: Select[Any]) -> list[Known]:
-    return [_as_known(row) for row in db.session.execute(found)]
+    return [as_known(row) for row in db.session.execute(found)]
 
 
-def _as_known(row: Any) -> Known:
+def as_known(row: Any) -> Known:
+    """The record of a row that holds the columns of `FACTS`."""
     return Known(row.id, row.kind, row.title, When.from_edtf(row.when_edtf, row.when_zone))
+
+
+def known_by(keys: Collection[int], project: Project, viewer: User) -> dict[int, Known]:
+    """Records by their keys, as far as the viewer may see them."""
+    if not keys:
+        return {}
+    found = select(*FACTS).where(RECORD.id.in_(keys), *seen(project.id, viewer))
+    return {one.id: one for one in _known(found)}
+
+
+def records_by(keys: Collection[int], project: Project, viewer: User) -> dict[int, Record]:
+    """The records themselves, to be linked, as far as the viewer may see them."""
+    found = (
+        select(Record)
+        .options(joinedload(Record.project))
+        .where(Record.id.in_(keys), *seen(project.id, viewer))
+    )
+    return {one.id: one for one in db.session.scalars(found)}

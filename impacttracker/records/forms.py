@@ -9,7 +9,6 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
 )
@@ -20,11 +19,11 @@ from impacttracker.database import LARGEST_KEY
 from impacttracker.forms import Form, Part, VocabularyField, fits
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Award
-from impacttracker.records.models import Link, Participant, Record
+from impacttracker.records.models import Participant, Record
 from impacttracker.records.operations import UNKNOWN, ParticipantDetails, RecordDetails
 from impacttracker.records.participants import Named, named_in_address, rows_of
 from impacttracker.records.questions import AnswersForm, controls_for
-from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.records.vocabulary import ParticipantRole, Visibility
 from impacttracker.tidying import tidy_line
 from impacttracker.when import When
 
@@ -173,47 +172,6 @@ class RecordForm(AnswersForm):
         return self.when.data or UNKNOWN
 
 
-class LinkForm(Form):
-    """Says what led to what."""
-
-    other = SelectField("Which record?", validate_choice=False)
-    direction = RadioField(
-        "Which came first?",
-        choices=[
-            SelectChoice("to", "This one: it led to the other"),
-            SelectChoice("from", "The other one: it led to this"),
-        ],
-        default="to",
-        **_refused("Say which came first."),
-    )
-    verb = VocabularyField("How?", vocabulary=Verb, default=Verb.LED_TO)
-    strength = VocabularyField(
-        "How well does that stand?", vocabulary=Strength, default=Strength.INFORMED
-    )
-    rationale = StringField(
-        "Why do we say so?", [fits(Link.rationale)], description="One sentence will do."
-    )
-
-    def claim(self) -> dict[str, Any]:
-        """What is said of the link, beside its two ends."""
-        return {
-            "verb": self.verb.data,
-            "strength": self.strength.data,
-            "rationale": self.rationale.data or "",
-        }
-
-    def offer(self, records: Sequence[Record]) -> None:
-        """Set which records the list shows."""
-        offered = [SelectChoice(str(one.id), _in_one_line(one)) for one in records]
-        self.other.choices = [SelectChoice("", "Choose a record"), *offered]
-
-
-class UnlinkForm(Form):
-    """Names the link that is to go."""
-
-    link_id = HiddenField()
-
-
 @cache
 def form_for(kind: type[Record], *more: type[Form]) -> Any:
     """The form of *kind*: its own questions, those of every record, and those of *more*."""
@@ -277,8 +235,3 @@ def key_of(text: str | None) -> int | None:
 def _as_held(typed: str | None, held: str | None) -> str:
     """What was typed, or the text as it is held where only the spaces around it differ."""
     return held if held is not None and tidy_line(held) == typed else typed or ""
-
-
-def _in_one_line(record: Record) -> str:
-    words = record.title if len(record.title) <= 90 else f"{record.title[:89]}…"
-    return f"{words} ({record.about.singular.lower()}, {record.when.in_words()})"

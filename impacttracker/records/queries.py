@@ -158,14 +158,6 @@ def _is_seen(record_id: InstrumentedAttribute[int], viewer: User) -> ColumnEleme
     )
 
 
-def linkable(record: Record, viewer: User, text: str = "", limit: int = 200) -> Sequence[Record]:
-    """Other records of the same project that a link could lead to, newest first."""
-    found = _in_project(record.project_id, viewer).where(Record.id != record.id)
-    if text:
-        found = found.where(says(text))
-    return db.session.scalars(found.limit(limit)).all()
-
-
 def latest_in(project: Project, viewer: User, limit: int = 200) -> Sequence[Record]:
     """The newest records of the project, without their parts: for choosing one from a list."""
     return db.session.scalars(_in_project(project.id, viewer).limit(limit)).all()

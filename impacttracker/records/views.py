@@ -18,23 +18,24 @@ from impacttracker.followups.operations import promise_with, say_where_recorded
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
 from impacttracker.narratives import queries as narratives
+from impacttracker.pathway import panel
+from impacttracker.pathway import queries as pathway
+from impacttracker.pathway.forms import form_of
+from impacttracker.pathway.sentence import sentence_of
 from impacttracker.projects import queries as projects
-from impacttracker.projects.access import Permission, requires
+from impacttracker.projects.access import Permission, may, requires
 from impacttracker.projects.models import Project
 from impacttracker.records import answered, linking, operations, participants, queries
 from impacttracker.records.access import visibilities_for
 from impacttracker.records.conflict import two_versions
 from impacttracker.records.entries import href_of, kind_in_words, link_entry
 from impacttracker.records.forms import (
-    LinkForm,
     RecordForm,
-    UnlinkForm,
     form_for,
     key_of,
     typed_first,
     typed_from,
 )
-from impacttracker.records.linking import LinkDetails
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Family
 from impacttracker.vocabulary import terms
@@ -80,7 +81,23 @@ def add(project: Project, kind: str) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/<key:record_id>/")
 @requires(Permission.PROJECT_READ)
 def show(project: Project, record_id: int) -> ResponseReturnValue:
-    return _page(_found(record_id, project), project, LinkForm(formdata=None))
+    record = _found(record_id, project)
+    return render_template(
+        "records/show.html",
+        project=project,
+        record=record,
+        kind=kind_in_words(record),
+        list_page=LISTS[record.about.family],
+        answers=answered.items_of(record),
+        unanswered=answered.unanswered(record),
+        imported=answered.kept_as_imported(record.unmapped),
+        identifiers=answered.kept_as_imported(record.identifiers),
+        waits_for_debrief=engagements.waits(record),
+        evidence=evidence.supporting(record, viewer()),
+        promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
+        changes=answered.told(projects.history_of("record", record.uid)),
+        **_links(record),
+    )
 
 
 @bp.route("/<code:project_code>/<key:record_id>/edit", methods=["GET", "POST"])
@@ -138,44 +155,6 @@ def restore(project: Project, record_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(f"“{record.title}” is back, with everything that hung on it.")
     return redirect(href_of(record))
-
-
-@bp.post("/<code:project_code>/<key:record_id>/link")
-@requires(Permission.RECORD_WRITE)
-def link(project: Project, record_id: int) -> ResponseReturnValue:
-    record, form = _found(record_id, project), LinkForm()
-    other = queries.get(key_of(form.other.data) or 0, project, viewer())
-    if not form.validate_on_submit() or other is None:
-        if other is None:
-            show_problems(form, {"other": "Choose a record of this project."})
-        return _page(record, project, form, status=422)
-    cause, effect = (other, record) if form.direction.data == "from" else (record, other)
-    try:
-        details = LinkDetails(cause=cause, effect=effect, **form.claim())
-        linking.link_records(details, by=viewer())
-    except Invalid as refusal:
-        db.session.rollback()
-        problems = refusal.problems
-        show_problems(
-            form, {"other" if name == "effect" else name: problems[name] for name in problems}
-        )
-        return _page(record, project, form, status=422)
-    db.session.commit()
-    flash(f"Linked with “{other.title}”.")
-    return redirect(f"{href_of(record)}#links")
-
-
-@bp.post("/<code:project_code>/<key:record_id>/unlink")
-@requires(Permission.RECORD_WRITE)
-def unlink(project: Project, record_id: int) -> ResponseReturnValue:
-    record, form = _found(record_id, project), UnlinkForm()
-    wanted = key_of(form.link_id.data)
-    links = queries.links_of([record], viewer())
-    found = next((one for one in links if one.id == wanted), None) or abort(404)
-    linking.unlink_records(found, by=viewer())
-    db.session.commit()
-    flash("The link is gone; the history keeps it.")
-    return redirect(f"{href_of(record)}#links")
 
 
 def _found(record_id: int, project: Project, *, even_binned: bool = False) -> Record:
@@ -256,30 +235,27 @@ def _stale(form: RecordForm, project: Project, record: Record) -> ResponseReturn
     )
 
 
-def _page(
-    record: Record, project: Project, link_form: LinkForm, status: int = 200
-) -> ResponseReturnValue:
+def _links(record: Record) -> dict[str, Any]:
+    """What led to a record and what came of it, its chain, and the form that links it."""
     links = queries.links_of([record], viewer())
-    find = request.args.get("find", "").strip()[:200]
-    link_form.offer(queries.linkable(record, viewer(), find))
-    page = render_template(
-        "records/show.html",
-        project=project,
-        record=record,
-        kind=kind_in_words(record),
-        list_page=LISTS[record.about.family],
-        answers=answered.items_of(record),
-        unanswered=answered.unanswered(record),
-        imported=answered.kept_as_imported(record.unmapped),
-        identifiers=answered.kept_as_imported(record.identifiers),
-        came_of=[link_entry(one, one.cause) for one in links if one.to_id == record.id],
-        led_to=[link_entry(one, one.effect) for one in links if one.from_id == record.id],
-        proofs_of_links=evidence.supporting_links(links, viewer()),
-        link_form=link_form,
-        find=find,
-        waits_for_debrief=engagements.waits(record),
-        evidence=evidence.supporting(record, viewer()),
-        promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
-        changes=answered.told(projects.history_of("record", record.uid)),
-    )
-    return page, status
+    graph = pathway.around([record.id], record.project_id, viewer()) if links else None
+    return {
+        "came_of": [
+            link_entry(one, one.cause) | {"form": form_of(one, record.id)}
+            for one in links
+            if one.to_id == record.id
+        ],
+        "led_to": [
+            link_entry(one, one.effect) | {"form": form_of(one, record.id)}
+            for one in links
+            if one.from_id == record.id
+        ],
+        "proofs_of_links": evidence.supporting_links(links, viewer()),
+        "told": sentence_of(graph, record.id) if graph else None,
+        "panel": panel.opened(record, _side_to_link(), viewer()),
+    }
+
+
+def _side_to_link() -> str | None:
+    """Whether the address asks what led to the record, or what came of it; only of who may say."""
+    return request.args.get("link") if may(Permission.RECORD_WRITE) else None

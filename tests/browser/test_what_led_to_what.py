@@ -62,7 +62,8 @@ def logs(visitor, kind, title):
 def links(visitor, page, other):
     """Say on *page* that it led to *other*."""
     visitor.goes_to(page)
-    visitor.unfolds("Link it with another record")
-    offered = visitor.page.get_by_label("Which record?").locator("option", has_text=other)
-    visitor.chooses("Which record?", offered.inner_text())
-    visitor.presses("Link the records")
+    visitor.follows("Say what came of this")
+    visitor.types("Words in their titles", other)
+    visitor.presses("Find records")
+    visitor.ticks(other)
+    visitor.presses("Link what is ticked")

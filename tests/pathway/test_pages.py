@@ -135,10 +135,11 @@ def test_strangers_find_no_pathway(sign_in, project):
     assert sign_in(make_member(make_project("AWAY"))).get(HERE).status_code == 404
 
 
-def test_many_links_cost_no_more_statements(sign_in, project, lead, chain, statements):
+def test_many_links_cost_no_more_statements(sign_in, project, lead, chain, session, statements):
     browser = sign_in(lead)
 
     def cost():
+        session.commit()  # what the test made is stored before, not within, what is counted
         with statements() as sent:
             browser.page(f"{HERE}?chosen={chain[2].id}&show=all")
         return len(sent)

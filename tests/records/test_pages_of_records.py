@@ -1,7 +1,6 @@
 """The page of a record: what it shows, its links, its bin, and who sees it."""
 
 import pytest
-from sqlalchemy import select
 
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
@@ -9,7 +8,6 @@ from impacttracker.fields import fields_of
 from impacttracker.followups.operations import FollowUpDetails, promise
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records
-from impacttracker.records.models import Link
 from impacttracker.records.operations import (
     RecordDetails,
     add_record,
@@ -70,70 +68,6 @@ def test_bin_and_back_again(sign_in, project, lead):
     assert browser.post(f"{address}restore").location == address
     assert browser.page(address).heading == "A talk"
     assert browser.post(f"{address}restore").status_code == 404
-
-
-def test_records_are_linked_both_ways_and_unlinked(sign_in, project, lead, session):
-    talk, change = make_record(project, title="A talk"), make_record(project, title="A change")
-    browser, address = sign_in(lead), f"/records/COAST/{change.id}/"
-    form = f"form[action='{address}link']"
-    typed = browser.page(address).typed(form)
-
-    facts = {"other": talk.id, "direction": "from", "verb": "informed", "rationale": "They said so"}
-    answer = browser.post(f"{address}link", data=typed | facts)
-
-    link = session.scalars(select(Link)).one()
-    assert answer.location == f"{address}#links"
-    assert (link.cause, link.effect, link.rationale) == (talk, change, "They said so")
-    assert "informed this" in browser.page(address).text
-    assert "this informed it" in browser.page(f"/records/COAST/{talk.id}/").text
-    named = {"link_id": link.id}
-    browser.post(f"{address}unlink", data=named)
-    assert session.scalars(select(Link)).all() == []
-    assert browser.post(f"{address}unlink", data=named).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("mistake", "complaint"),
-    [
-        ({"other": ""}, "Choose a record of this project."),
-        ({"other": "999999"}, "Choose a record of this project."),
-        ({"other": "itself"}, "A record cannot lead to itself"),
-        ({"other": "circle"}, "already leads to"),
-        ({"direction": "sideways"}, "Say which came first."),
-        ({"verb": "caused"}, "Choose one of the options."),
-        ({"rationale": "x" * 1001}, "Keep this to 1,000 characters or fewer."),
-    ],
-    ids=lambda given: next(iter(given.items())) if isinstance(given, dict) else None,
-)
-def test_senseless_link_is_explained_on_the_page(
-    sign_in, project, lead, session, mistake, complaint
-):
-    talk, change = make_record(project, title="A talk"), make_record(project, title="A change")
-    browser, address = sign_in(lead), f"/records/COAST/{change.id}/"
-    typed = browser.page(address).typed(f"form[action='{address}link']") | {"other": talk.id}
-    before = 0
-    if mistake.get("other") == "circle":
-        browser.post(f"{address}link", data=typed | {"direction": "from"})
-        mistake, before = {}, 1
-    if mistake.get("other") == "itself":
-        mistake = {"other": change.id}
-
-    answer = browser.post(f"{address}link", data=typed | {"rationale": "Keep me"} | mistake)
-
-    assert answer.status_code == 422
-    assert complaint in answer.text
-    assert "Keep me" in answer.text or "rationale" in mistake
-    assert len(session.scalars(select(Link)).all()) == before
-
-
-def test_search_shortens_the_list_of_records_to_link(sign_in, project, lead):
-    record = make_record(project, title="A talk")
-    for title in ("Harbour walk", "50% more_seals"):
-        make_record(project, title=title)
-
-    page = sign_in(lead).page(f"/records/COAST/{record.id}/?find=50%25")
-
-    assert len(page.soup.select("#other option")) == 2
 
 
 def test_imported_facts_that_no_answer_takes_are_shown(sign_in, project, lead):
@@ -203,12 +137,9 @@ def test_others_see_and_change_nothing(sign_in, project, lead, session):
         address = f"/records/{code}/{one.id}/"
         assert browser.get(address).status_code == reads
         assert browser.get(f"{address}edit").status_code == writes
-        for act in ("edit", "bin", "restore", "link", "unlink"):
-            assert browser.post(f"{address}{act}", data={"other": record.id}).status_code == writes
+        for act in ("edit", "bin", "restore"):
+            assert browser.post(f"{address}{act}").status_code == writes
     assert sign_in(viewer).get(ADD).status_code == 403
-    lead_link = sign_in(lead).post(f"/records/COAST/{record.id}/link", data={"other": foreign.id})
-    assert lead_link.status_code == 422
-    assert session.scalars(select(Link)).all() == []
     assert record.version == version
 
 
