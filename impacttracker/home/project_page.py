@@ -1,8 +1,7 @@
 """What the page of a project shows: its figures, the chains behind its influences, its gaps."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -14,35 +13,22 @@ from impacttracker.followups import queries as followups
 from impacttracker.home.attention import Picked, gaps_in
 from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.partners.models import Partnership
+from impacttracker.pathway import queries as pathway
+from impacttracker.pathway.sentence import Sentence, sentence_of
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Membership, Project
-from impacttracker.records.access import visible_to
-from impacttracker.records.entries import FROM_THE_EFFECT, Entry, Led, entry_of
-from impacttracker.records.models import Link, Record
+from impacttracker.records.entries import Entry, entry_of
 from impacttracker.records.queries import of_kinds
 from impacttracker.records.vocabulary import Family
 from impacttracker.timeline import queries as timeline
 from impacttracker.timeline.choice import Choice, kind_named
 from impacttracker.timeline.drawing import by_family, overview_of
 
-# The table itself, because the record as a mapped class joins every kind along.
-RECORD = Record.__table__
-
 MOST_INFLUENCES = 8
 EXPECTED = ("key_findings", "narrative_impact")
 """The narratives that every award is asked for; the others have something to say or have not."""
 
 Counts = Mapping[tuple[str, int], int]
-
-
-@dataclass(frozen=True)
-class Cause:
-    """What led to a record, and how."""
-
-    record_id: int
-    title: str
-    words: str
-    strength: str
 
 
 @dataclass(frozen=True)
@@ -98,15 +84,11 @@ def figures(project: Project, counts: Counts, viewer: User) -> list[dict[str, An
     ]
 
 
-def influences(project: Project, viewer: User) -> list[Entry]:
-    """The newest influences, each with what led to it, and what led to that."""
+def influences(project: Project, viewer: User) -> list[tuple[Entry, Sentence | None]]:
+    """The newest influences, each with the chain that it is part of."""
     found = of_kinds(["policy_influence"], project, viewer, limit=MOST_INFLUENCES)[:MOST_INFLUENCES]
-    causes = _causes_of([record.id for record in found], viewer)
-    before = _causes_of({cause.record_id for held in causes.values() for cause in held}, viewer)
-    return [
-        replace(entry_of(record), links=tuple(_chain(project, causes[record.id], before)))
-        for record in found
-    ]
+    graph = pathway.around([record.id for record in found], project.id, viewer)
+    return [(entry_of(record), sentence_of(graph, record.id)) for record in found]
 
 
 def gaps(project: Project, awards: Collection[Award], viewer: User) -> list[Gap]:
@@ -165,39 +147,3 @@ def _cell_address(project: Project, family: str | None, year: int) -> str:
 
 def _figure(number: int, label: str, href: str) -> dict[str, Any]:
     return {"number": f"{number:,}", "label": label, "href": href}
-
-
-def _causes_of(effects: Collection[int], viewer: User) -> Mapping[int, list[Cause]]:
-    """What led to the records of *effects* that the viewer may see, the earliest first."""
-    causes: dict[int, list[Cause]] = defaultdict(list)
-    if not effects:
-        return causes
-    rows = db.session.execute(
-        select(Link.to_id, RECORD.c.id, RECORD.c.title, Link.verb, Link.strength)
-        .join(RECORD, RECORD.c.id == Link.from_id)
-        .where(Link.to_id.in_(effects), RECORD.c.binned_at.is_(None), visible_to(viewer))
-        .order_by(RECORD.c.sort_key, Link.id)
-    ).all()
-    for effect, key, title, verb, strength in rows:
-        causes[effect].append(Cause(key, title, FROM_THE_EFFECT[verb], strength.label))
-    return causes
-
-
-def _chain(
-    project: Project, causes: Sequence[Cause], before: Mapping[int, Sequence[Cause]]
-) -> list[Led]:
-    """The lines under an influence: each cause, and under it what led to that."""
-    lines = []
-    for cause in causes:
-        lines.append(_led(project, cause, cause.words))
-        lines += [_led(project, one, _further(one.words)) for one in before[cause.record_id]]
-    return lines
-
-
-def _further(words: str) -> str:
-    return f"which was {words}" if words.endswith(" by") else f"which {words}"
-
-
-def _led(project: Project, cause: Cause, words: str) -> Led:
-    href = url_for("records.show", project_code=project.code, record_id=cause.record_id)
-    return Led(words, cause.title, href, cause.strength)

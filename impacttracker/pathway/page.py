@@ -12,7 +12,7 @@ from impacttracker.pathway.drawing import LANES, legend, pathway_of
 from impacttracker.pathway.graph import Graph, Known
 from impacttracker.pathway.layout import Sizes
 from impacttracker.pathway.look import Wanted
-from impacttracker.pathway.sentence import Sentence, sentence_of
+from impacttracker.pathway.sentence import Sentence, Told, sentence_of, sentences_of
 from impacttracker.pictures import Picture
 from impacttracker.projects.models import Project
 from impacttracker.records.vocabulary import Family
@@ -101,16 +101,9 @@ class Page:
         )
 
     @cached_property
-    def sentences(self) -> list[tuple[Known, Sentence]]:
-        """The chains behind the newest influences that are drawn, each chain told once."""
-        influences = [one for one in self.drawn.records.values() if one.family is Family.POLICY]
-        influences.sort(key=lambda one: (one.when.sort_key, one.id), reverse=True)
-        told: dict[tuple[int, ...], tuple[Known, Sentence]] = {}
-        for one in influences:
-            sentence = sentence_of(self.whole, one.id)
-            if sentence and len(told) < MOST_SENTENCES:
-                told.setdefault(tuple(step.record.id for step in sentence.steps), (one, sentence))
-        return list(told.values())
+    def sentences(self) -> list[Told]:
+        """The chains behind the newest influences that are drawn."""
+        return sentences_of(self.whole, MOST_SENTENCES, among=self.drawn.records)
 
     @property
     def families(self) -> list[tuple[Family, bool]]:

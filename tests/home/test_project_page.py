@@ -77,14 +77,16 @@ def test_drawing_of_all_years_leads_to_each(ada, project):
     assert "/timeline/ALPHA/?kind=engagement&since=2024&until=2024" in links
 
 
-def test_influence_stands_with_two_steps_of_what_led_to_it(ada, project):
+def test_influence_stands_with_its_chain_from_the_first_contact(ada, project):
     records = [make_record(project, title=title) for title in ("Chat", "Talk", "Workshop")]
     chain(*records, make_record(project, PolicyInfluence, title="Guideline"))
+    make_record(project, PolicyInfluence, title="Alone", when="2020")
     page = ada.page("/projects/ALPHA/")
-    assert page.texts(".led li") == [
-        "came of Workshop , it changed what they did",
-        "which came of Talk , it changed what they did",
+    assert page.texts(".chain") == [
+        "Chat (12 May 2024) led to Talk (12 May 2024), which led to Workshop (12 May 2024), "
+        "which led to Guideline (12 May 2024)."
     ]
+    assert page.links()["The whole pathway, drawn"] == "/pathway/ALPHA/"
 
 
 def test_cause_that_is_hidden_or_binned_is_not_told(project, lead, sign_in):
