@@ -15,7 +15,7 @@ from impacttracker.database import db
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.pathway.graph import Known
 from impacttracker.pathway.queries import FACTS, LINK, PARTICIPANT, RECORD, as_known, seen
-from impacttracker.pathway.suggestions import Candidate, Suggestion, suggested
+from impacttracker.pathway.suggestions import Candidate, Suggestion, ends_of, suggested
 from impacttracker.records.models import Participant, Record, Unrelated
 from impacttracker.records.queries import says
 from impacttracker.when import YEAR
@@ -80,13 +80,13 @@ def known_of(record: Record) -> Known:
 def _on_its_side(record: Record, viewer: User, *, before: bool) -> list[ColumnElement[bool]]:
     """That the viewer may see a record, and that it may lie on the wanted side in time."""
     conditions = seen(record.project_id, viewer)
-    last, first = record.last_on, record.first_on
-    if before and last and last != date.max:
-        conditions.append(RECORD.sort_key <= _key_of(last) + LATEST_IN_A_DAY)
-    if not before and first:
+    ends = ends_of(record.when)
+    if before and ends:
+        conditions.append(RECORD.sort_key <= _key_of(ends[1]) + LATEST_IN_A_DAY)
+    elif ends:
         # What is known by its year alone is sorted at the beginning of it.
-        conditions.append(RECORD.sort_key >= first.year * YEAR)
-        conditions.append(RECORD.last_on >= first)
+        conditions.append(RECORD.sort_key >= ends[0].year * YEAR)
+        conditions.append(RECORD.last_on >= ends[0])
     return conditions
 
 

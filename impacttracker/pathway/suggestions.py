@@ -127,11 +127,12 @@ def _list_of(names: Sequence[str]) -> str:
 
 
 def _may_follow(earlier: When, later: When) -> bool:
-    """Whether what is known of two dates lets the one come before the other."""
-    return not earlier.first_on or not later.last_on or earlier.first_on <= later.last_on
+    """Whether what is known of two dates lets the one begin before the other has begun."""
+    first, last = ends_of(earlier), ends_of(later)
+    return not first or not last or first[0] <= last[1]
 
 
-def _ends(when: When) -> tuple[date, date] | None:
+def ends_of(when: When) -> tuple[date, date] | None:
     """The first and last day it can mean; of a span without an end, its first point."""
     if not when.points:
         return None
@@ -140,7 +141,7 @@ def _ends(when: When) -> tuple[date, date] | None:
 
 def _days_between(one: When, other: When) -> int | None:
     """The fewest days that lie between the two; none where a date is not known."""
-    mine, theirs = _ends(one), _ends(other)
+    mine, theirs = ends_of(one), ends_of(other)
     if not mine or not theirs:
         return None
     return max((theirs[0] - mine[1]).days, (mine[0] - theirs[1]).days, 0)
@@ -148,7 +149,7 @@ def _days_between(one: When, other: When) -> int | None:
 
 def distance_in_words(one: When, other: When, *, before: bool) -> str:
     """How far *other* lies before *one*, or after it, no finer than both are known."""
-    mine, theirs = _ends(one), _ends(other)
+    mine, theirs = ends_of(one), ends_of(other)
     if not mine or not theirs:
         return ""
     side = "before" if before else "after"

@@ -61,6 +61,15 @@ def test_what_lies_on_the_wrong_side_is_not_suggested():
     assert {key for key, *_ in told(candidates, before=False)} == {2, 3, 4}
 
 
+def test_what_goes_on_since_a_year_began_in_it():
+    group = Known(1, "collaboration", "Data group", When.from_edtf("2023/.."))
+    meetings = [meeting(2, "2024-01-09", partners=["OPD"]), meeting(3, "2023-11", partners=["OPD"])]
+
+    before = suggested(group, meetings, before=True)
+
+    assert [(one.record.id, one.why) for one in before] == [(3, "both with OPD, in the same year")]
+
+
 def test_word_that_many_say_tells_nothing():
     many = [meeting(key, "2024", title=f"Label number {key}") for key in range(2, 30)]
 
