@@ -12,7 +12,8 @@ from impacttracker.pictures import Group, Plain, Rect, Role, Text, Weight, mark_
 
 # About the widest that a line of letters gets in the usual interface fonts, as a share of its size.
 LETTER = 0.58
-ROUND = 5.0
+ROUND = 0.16
+"""How round the corners of a box are, as a share of its height."""
 
 
 def box_of(box: Box, held: Sequence[Known], wanted: Wanted) -> Group:
@@ -38,8 +39,10 @@ def _alone(box: Box, one: Known, wanted: Wanted) -> Group:
 def _words(box: Box, begins: float, one: Known, wanted: Wanted) -> Iterator[Text]:
     """The title, and at the end of its last line the month, where it is known."""
     size, number = wanted.text, wanted.numbers.get(one.id)
-    ends, when = box.right - size * 0.5, _month(one)
-    title = f"{number} {one.title}" if number else one.title
+    ends, when = box.right - size * 0.5, "" if wanted.numbers_alone else _month(one)
+    title = " ".join(
+        [*([str(number)] if number else []), *([] if wanted.numbers_alone else [one.title])]
+    )
     beside = width_of(when, size * 0.85) + size * 0.4 if when else 0.0
     rooms = [ends - begins] * (wanted.lines - 1) + [ends - begins - beside]
     lines = fitting(title, rooms, size)
@@ -72,10 +75,11 @@ def _frame(box: Box, *, is_lit: bool, is_chosen: bool) -> Iterator[Plain]:
     """A rounded box: a ground of the colour of its edge, and a smaller one in it."""
     edge: Role = "accent" if is_lit else "line"
     ground: Role = "accent-soft" if is_chosen else "surface"
-    inset = 2.0 if is_lit else 1.0
+    inset = 2.0 if is_lit else box.height / 40 if box.height < 40 else 1.0
     width, height = box.width - 2 * inset, box.height - 2 * inset
-    yield Rect(box.x, box.y, box.width, box.height, edge, ROUND)
-    yield Rect(box.x + inset, box.y + inset, width, height, ground, ROUND - inset / 2)
+    corner = min(box.height * ROUND, 5)
+    yield Rect(box.x, box.y, box.width, box.height, edge, corner)
+    yield Rect(box.x + inset, box.y + inset, width, height, ground, max(corner - inset, 0))
 
 
 def _month(one: Known) -> str:

@@ -21,7 +21,7 @@ ON_LINES = {
     Verb.LED_TO: "led to",
     Verb.CITED_IN: "cited in",
     Verb.ADOPTED_BY: "adopted by",
-    Verb.FOLLOWS: "followed by",
+    Verb.FOLLOWS: "then",
 }
 
 
@@ -87,7 +87,7 @@ class _Pen:
         if self.wanted.has_legend:
             foot = self.layout.height
             yield Line(0, foot, self.layout.width, foot)
-            yield from _strokes(0, foot + self.sizes.head * 0.6, self.sizes.word)
+            yield from _strokes(0, foot + self.sizes.head * 0.6, self.sizes.word, self.wanted.ink)
 
     def _ground(self) -> Iterator[Shape]:
         layout, head = self.layout, self.sizes.head
@@ -118,7 +118,7 @@ class _Pen:
     def _route(self, route: Route) -> Group:
         ties = [self.ties[key] for key in route.keys]
         strongest = max((tie.strength for tie in ties), key=list(Strength).index)
-        stroke, is_lit = STROKES[strongest], self._is_lit_route(route)
+        stroke, is_lit = STROKES[strongest].of(self.wanted.ink), self._is_lit_route(route)
         role: Role = "accent" if is_lit else "quiet"
         x, y = route.word_end
         tip, arrow = route.tip, self.sizes.arrow
@@ -153,10 +153,10 @@ def legend(size: float = 12) -> Picture:
     )
 
 
-def _strokes(x: float, y: float, size: float) -> Iterator[Plain]:
+def _strokes(x: float, y: float, size: float, ink: float = 1) -> Iterator[Plain]:
     length = size * 2.6
     for strength in Strength:
-        stroke = STROKES[strength]
+        stroke = STROKES[strength].of(ink)
         ends = (("M", (x, y)), ("L", (x + length, y)))
         yield Path(ends, "quiet", stroke.thickness, dash=stroke.dash)
         yield Text(x + length + size * 0.6, y + size * 0.35, strength.label, "quiet", size=size)

@@ -14,6 +14,10 @@ class Stroke:
     thickness: float
     dash: tuple[float, ...] = ()
 
+    def of(self, ink: float) -> "Stroke":
+        """The same stroke in a drawing that is smaller by this share."""
+        return Stroke(self.thickness * ink, tuple(length * ink for length in self.dash))
+
 
 STROKES = {
     Strength.ATTENDED: Stroke(1.2, (1.5, 3)),
@@ -32,6 +36,8 @@ class Wanted:
     """The size of titles."""
     lines: int = 2
     """In how many lines a title may stand; the box must be high enough."""
+    ink: float = 1
+    """How thick lines are, as a share of those on a page."""
     has_legend: bool = False
     """Whether what the strokes mean stands below the drawing; else it is drawn apart."""
     lit: Collection[int] = field(default_factory=frozenset)
@@ -44,3 +50,5 @@ class Wanted:
     """The address at which one year is shown alone."""
     numbers: Mapping[int, int] = field(default_factory=dict)
     """A number that stands before each title, by which a table names it."""
+    numbers_alone: bool = False
+    """Whether the number stands for the title, where there is no room for it."""

@@ -11,6 +11,7 @@ from impacttracker.projects.history import said as in_words
 from impacttracker.projects.models import Award
 from impacttracker.records.models import Record
 from impacttracker.records.operations import is_web_address
+from impacttracker.reports.chains import chains_of
 from impacttracker.reports.document import (
     Block,
     Document,
@@ -43,8 +44,10 @@ def report_of(form: Format, material: Material, wishes: Wishes) -> Document:
     project = material.project
     sections = sections_of(form, wishes.include)
     kinds = {section.kind for section in sections}
+    told = [record for record in material.records if record.kind in kinds]
     blocks: list[Block] = [
-        *summary_of([record for record in material.records if record.kind in kinds]),
+        *summary_of(told),
+        *chains_of(told, material.links),
         PageBreak(),
     ]
     for section in sections:

@@ -10,9 +10,10 @@ from impacttracker.database import db
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.narratives.models import Narrative
+from impacttracker.pathway.graph import Tie
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
-from impacttracker.records.models import Attribution, Participant, Record
+from impacttracker.records.models import Attribution, Link, Participant, Record
 from impacttracker.records.vocabulary import Visibility
 
 # Counting needs no kind's own table, which the mapped class would join along.
@@ -38,6 +39,8 @@ class Material:
     """Records that the team keeps to itself, and so are not in it; private ones are not counted."""
     not_held: int
     """Engagements that are planned or were cancelled: a report tells what took place."""
+    links: Sequence[Tie]
+    """What led to what among the records."""
     unattributed: int
     """Reportable records that came of no award; only counted where an award was chosen."""
 
@@ -67,6 +70,7 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         narratives=_narratives(project, award, period),
         kept_back=_number_of(_recorded(project, Visibility.TEAM)),
         not_held=_number_of([*told, RECORD.id.in_(NOT_HELD)]),
+        links=_links(project, chosen),
         unattributed=_number_of(stray) if award else 0,
     )
 
@@ -88,6 +92,20 @@ def _recorded(project: Project, visibility: Visibility) -> Conditions:
 
 def _records_of(award: Award) -> Select[int]:
     return select(Attribution.record_id).where(Attribution.award_id == award.id)
+
+
+def _links(project: Project, chosen: Conditions) -> list[Tie]:
+    """The links whose both ends are *chosen*."""
+    ends = select(RECORD.id).where(*chosen)
+    found = (
+        select(Link.__table__)
+        .where(Link.project_id == project.id, Link.from_id.in_(ends), Link.to_id.in_(ends))
+        .order_by(Link.id)
+    )
+    return [
+        Tie(row.id, row.from_id, row.to_id, row.verb, row.strength)
+        for row in db.session.execute(found)
+    ]
 
 
 def _number_of(conditions: Conditions) -> int:

@@ -10,7 +10,7 @@ from impacttracker.pathway.routing import width_of
 
 LANES = ("engagement", "policy", "outcome")
 SIZES = Sizes(width=600, most_rows=4, most_parts=3)
-WORDS = ("informed", "led to", "followed by")
+WORDS = ("informed", "led to", "adopted by")
 
 
 @st.composite
