@@ -91,7 +91,7 @@ def _month(one: Known) -> str:
 
 def width_of(text: str, size: float) -> float:
     """About how wide *text* is; a sign of Chinese, Japanese or Korean is as wide as it is high."""
-    return sum(map(_share, text)) * size
+    return (len(text) * LETTER if text.isascii() else sum(map(_share, text))) * size
 
 
 def fitting(text: str, rooms: Sequence[float], size: float) -> list[str]:

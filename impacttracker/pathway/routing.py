@@ -1,5 +1,6 @@
 """How links run from box to box: they turn in gutters and pass columns along corridors."""
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -154,16 +155,25 @@ class _Router:
         ]
         if straight:
             return straight[0]
-        best = min(
-            self.grid.corridors,
-            key=lambda height: (
-                abs(height - start) + abs(height - end) + CROWDED * self._load(height, *columns),
-                height,
-            ),
-        )
+        best = self._quietest(start, end, *columns)
         track = self._load(best, *columns) % TRACKS - 1
         self.loads[best].append((columns[0], columns[1]))
         return best + track * self.grid.track
+
+    def _quietest(self, start: float, end: float, first: int, last: int) -> float:
+        """The corridor with the shortest way along it, counting those who run there already."""
+
+        def way(height: float) -> float:
+            return abs(height - start) + abs(height - end)
+
+        best, least = self.grid.corridors[0], math.inf
+        for height in sorted(self.grid.corridors, key=lambda height: (way(height), height)):
+            if way(height) >= least:
+                break
+            cost = way(height) + CROWDED * self._load(height, first, last)
+            if cost < least:
+                best, least = height, cost
+        return best
 
     def _is_free(self, place: tuple[int, int], first: int, last: int) -> bool:
         return not any((*place, column) in self.taken for column in range(first + 1, last))

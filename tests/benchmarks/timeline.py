@@ -245,6 +245,7 @@ def store(
                 "verb": Verb.LED_TO,
                 "strength": Strength.INFORMED,
                 "rationale": "",
+                "version": 1,
             }
             for cause, effect in zip(rows[::5], rows[1::5], strict=False)
         ],
