@@ -4,6 +4,8 @@ import re
 
 from impacttracker import clock
 
+MORNINGS, LUNCH = "Mending mornings in six primary schools", "Lunch briefing for councillors"
+CURRICULUM = "Mending in the design curriculum of the county"
 TALK, CHANGE, MONEY = "Walk along the river", "River byelaw names repair", "River workshop grant"
 
 
@@ -47,6 +49,67 @@ def test_engagement_is_logged_without_scripts_with_questions_that_may_not_apply(
     ffion.sees_heading("Paper and pencil afternoon")
     ffion.goes_to("/timeline/REPAIR/?text=pencil")
     ffion.sees("1 record", "Paper and pencil afternoon")
+
+
+def test_two_suggested_engagements_are_linked_and_the_chain_is_lit_by_keyboard_alone(visit):
+    ffion = visit("ffion@repair.example")
+    ffion.goes_to("/policy/REPAIR/")
+    ffion.follows(CURRICULUM, within="main")
+    influence = ffion.path
+
+    reaches(ffion, "Say what led to this")
+    ffion.page.keyboard.press("Enter")
+    ffion.sees(re.compile("both with Northmoor City Council"))
+    for title in (LUNCH, MORNINGS):
+        reaches(ffion, title)
+        ffion.page.keyboard.press("Space")
+    reaches(ffion, "How?")
+    ffion.page.keyboard.press("i")
+    reaches(ffion, "How well does that stand?")
+    ffion.page.keyboard.press("End")
+    reaches(ffion, "Link what is ticked")
+    ffion.page.keyboard.press("Enter")
+
+    ffion.sees("Linked with 2 records.")
+    assert ffion.path == influence
+    ffion.sees(re.compile("informed this, they credit us"), within="#links")
+    ffion.sees("Interview on the breakfast programme", MORNINGS, within=".chain")
+    reaches(ffion, "See it in the pathway")
+    ffion.page.keyboard.press("Enter")
+    ffion.sees_heading("Pathway")
+    lit = ffion.page.locator("svg .node--lit")
+    assert {"Lunch briefing", "Mending mornings"} <= {
+        " ".join(words.split()[:2]) for words in lit.all_text_contents()
+    }
+    ffion.page.locator("svg a.node--chosen").focus()
+    assert "is-lit" in ffion.page.locator("svg a.node--chosen").get_attribute("class")
+    ffion.page.keyboard.press("Enter")
+    ffion.sees_no("Light no chain")
+
+
+def test_pathway_is_chosen_by_address_where_no_script_runs(visit):
+    ffion = visit("ffion@repair.example", java_script_enabled=False)
+    ffion.goes_to("/pathway/REPAIR/")
+    ffion.page.locator("svg a.node", has_text="Seminar for").first.click()
+    ffion.sees("Light no chain")
+    assert ffion.page.locator("svg .tie--lit").count() > 1
+    ffion.page.locator("svg a[aria-label^='Show 20']").first.click()
+    ffion.sees(re.compile("of what is shown"))
+
+
+def reaches(visitor, name):
+    """Press Tab until what is called *name* has the focus, as somebody without a mouse does."""
+    for _ in range(150):
+        visitor.page.keyboard.press("Tab")
+        if name in visitor.page.evaluate(_FOCUSED):
+            return
+    raise AssertionError(f"“{name}” is not reached by keyboard at {visitor.path}.")
+
+
+_FOCUSED = """() => {
+  const it = document.activeElement;
+  return [...(it.labels ?? [])].map((label) => label.textContent).join(" ") || it.textContent;
+}"""
 
 
 def logs(visitor, kind, title):
