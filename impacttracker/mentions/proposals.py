@@ -19,6 +19,12 @@ _HOSTS = re.compile(
     r"\b(?:(?:hosted|organised|organized|convened|held|run|chaired) (?:by|at)|at)(?: the)?\s*$",
     re.I,
 )
+# “The team at the Cabinet Office” came from there; nothing took place there.
+_WORKS = re.compile(
+    r"\b(?:teams?|members?|staff|colleagues?|officers?|managers?|directors?|advisers?|analysts?"
+    r"|people|contacts?|economists?) at(?: the)?\s*$",
+    re.I,
+)
 _SPEAKS = re.compile(r"\b(?:speakers?|keynote|presented|speech|talk|address) (?:by|from)\s*$", re.I)
 
 Pair = tuple[int | None, Sort, int]
@@ -139,7 +145,8 @@ def role_of(record: Record, text: str, words: Words, sort: Sort) -> ParticipantR
     before, roles = text[max(0, words.start - AROUND) : words.start], record.about.roles
     if _FUNDS.search(before):
         return ParticipantRole.FUNDER
-    if ParticipantRole.HOST in roles and sort is Sort.ORGANISATION and _HOSTS.search(before):
+    is_place = _HOSTS.search(before) is not None and not _WORKS.search(before)
+    if ParticipantRole.HOST in roles and sort is Sort.ORGANISATION and is_place:
         return ParticipantRole.HOST
     if ParticipantRole.SPEAKER in roles and _SPEAKS.search(before):
         return ParticipantRole.SPEAKER

@@ -80,6 +80,7 @@ def test_partners_of_other_projects_are_neither_found_nor_taken(project, lead):
         (Engagement, "Talk to Harbour Forum", ParticipantRole.AUDIENCE),
         (Engagement, "Seminar hosted by the Harbour Forum", ParticipantRole.HOST),
         (Engagement, "Talk at Harbour Forum", ParticipantRole.HOST),
+        (Engagement, "Advice to the team at the Harbour Forum", ParticipantRole.AUDIENCE),
         (Engagement, "Study trip funded by Harbour Forum", ParticipantRole.FUNDER),
         (Engagement, "Keynote by Jane Wu", ParticipantRole.SPEAKER),
         (PolicyInfluence, "Guidance of Harbour Forum", ParticipantRole.INFLUENCED),
