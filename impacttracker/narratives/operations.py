@@ -18,6 +18,7 @@ from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.answers import accepted
 from impacttracker.records.operations import DAYS_IN_THE_BIN
+from impacttracker.records.versions import answers_as_values
 
 NEW = 0
 """The version of a narrative that was not there when its form was opened."""
@@ -68,16 +69,22 @@ def answer_narrative(
 
 
 def rewrite_narrative(
-    narrative: Narrative, answers: Mapping[str, Any], *, version: int, by: User | None
+    narrative: Narrative,
+    answers: Mapping[str, Any],
+    *,
+    version: int,
+    by: User | None,
+    keep_unfitting: bool = False,
+    verb: str = "changed",
 ) -> None:
     """Change the answers of *narrative*; raises `Stale` when somebody saved since *version*."""
     ensure(by, Permission.RECORD_WRITE, narrative.project_id)
     if narrative.version != version:
         raise Stale(MEANWHILE)
-    stored, problems = accepted(type(narrative), answers)
+    stored, problems = accepted(type(narrative), answers, keep_unfitting=keep_unfitting)
     if problems:
         raise Invalid(problems)
-    _correct(narrative, stored, by=by)
+    _correct(narrative, stored, by=by, verb=verb)
 
 
 def give_to_award(
@@ -100,7 +107,8 @@ def give_to_award(
     changes = history.differences(
         [("Award", None, award.reference), ("Period", narrative.period, when)]
     )
-    _note(narrative, changes, by=by)
+    # Answers stay as they are, which an empty `was` says.
+    _note(narrative, changes, by=by, was={})
     narrative.award = award
     narrative.period = when
     db.session.flush()
@@ -136,7 +144,9 @@ def _move(narrative: Narrative, binned_at: datetime | None, verb: str, *, by: Us
     db.session.flush()
 
 
-def _correct(narrative: Narrative, values: Mapping[str, Any], *, by: User | None) -> None:
+def _correct(
+    narrative: Narrative, values: Mapping[str, Any], *, by: User | None, verb: str = "changed"
+) -> None:
     """Set what *values* say, which have been checked; notes nothing where nothing changes."""
     changed = {name: value for name, value in values.items() if getattr(narrative, name) != value}
     if not changed:
@@ -146,7 +156,9 @@ def _correct(narrative: Narrative, values: Mapping[str, Any], *, by: User | None
         for field in fields_of(type(narrative))
         if field.name in changed
     )
-    _note(narrative, changes, by=by)
+    before = answers_as_values(narrative)
+    was = {name: before[name] for name in changed if name in before}
+    _note(narrative, changes, by=by, verb=verb, was=was)
     for name, value in changed.items():
         setattr(narrative, name, value)
     db.session.flush()
@@ -212,7 +224,13 @@ def _held(award: Award | None, section: str, period: str) -> Narrative | None:
     )
 
 
-def _note(narrative: Narrative, changes: list[dict[str, Any]], *, by: User | None) -> None:
-    history.note(
-        subject_of(narrative), "changed", by=by, project_id=narrative.project_id, details=changes
-    )
+def _note(
+    narrative: Narrative,
+    changes: list[dict[str, Any]],
+    *,
+    by: User | None,
+    verb: str = "changed",
+    was: Mapping[str, Any] | None = None,
+) -> None:
+    subject, project_id = subject_of(narrative), narrative.project_id
+    history.note(subject, verb, by=by, project_id=project_id, details=changes, was=was)

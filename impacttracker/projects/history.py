@@ -1,6 +1,6 @@
 """Writes the history. Every operation notes here what it did; nothing ever rewrites it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,8 +22,13 @@ def note(
     by: User | None,
     project_id: int | None,
     details: Iterable[dict[str, Any]] = (),
+    was: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write one entry about *subject* (kind, uid, title), and move the project's counter."""
+    """Write one entry about *subject* (kind, uid, title), and move the project's counter.
+
+    *details* are words for people; *was* is what was stored before of what changed, by name,
+    so that an earlier version can be put back.
+    """
     kind, uid, title = subject
     db.session.add(
         Change(
@@ -33,6 +38,7 @@ def note(
             subject_title=title,
             verb=verb,
             details=list(details),
+            was=None if was is None else dict(was),
             at=now(),
             by_id=by.id if by else None,
         )

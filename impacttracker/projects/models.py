@@ -99,6 +99,8 @@ class Change(Base):
     """A past participle that reads after a name: "added", "changed", "put in the bin"."""
     details: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """One {"field": question, "old": text, "new": text} for each answer that changed."""
+    was: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was stored before, by name, of what changed; empty where only words are known."""
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     """Empty where a command did it."""

@@ -1,7 +1,6 @@
 """Adds, corrects, bins and links records. Flushes, never commits, and writes the history."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,50 +11,32 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
-from impacttracker.fields import fields_of
 from impacttracker.partners import operations as partners
-from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure, role_in
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.answers import accepted
+from impacttracker.records.details import UNKNOWN, ParticipantDetails, RecordDetails
 from impacttracker.records.models import Attribution, Participant, Record
-from impacttracker.records.vocabulary import ParticipantRole, Visibility
-from impacttracker.when import Form, When
+from impacttracker.records.versions import details_of, former, words_of_changes
+from impacttracker.records.vocabulary import Visibility
 
-UNKNOWN = When(Form.UNKNOWN)
+__all__ = [
+    "UNKNOWN",
+    "ParticipantDetails",
+    "RecordDetails",
+    "add_record",
+    "bin_record",
+    "correct_record",
+    "empty_bins",
+    "foreseen",
+    "is_web_address",
+    "restore_record",
+    "subject_of",
+]
+
 DAYS_IN_THE_BIN = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParticipantDetails:
-    """Who took part, as what; the name as recorded stays beside the entity."""
-
-    role: ParticipantRole
-    organisation: Organisation | None = None
-    person: Person | None = None
-    name_as_recorded: str = ""
-    department: str | None = None
-    sector: str | None = None
-    country: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordDetails:
-    """What a person, a file or the demonstration tells us about a record."""
-
-    title: str
-    when: When = UNKNOWN
-    url: str | None = None
-    visibility: Visibility = Visibility.TEAM
-    answers: Mapping[str, Any] = field(default_factory=dict)
-    participants: Sequence[ParticipantDetails] = ()
-    awards: Sequence[Award] = ()
-    identifiers: Mapping[str, Any] | None = None
-    source: Mapping[str, Any] | None = None
-    unmapped: Mapping[str, Any] | None = None
-    uid: str | None = None
 
 
 def add_record(
@@ -98,23 +79,24 @@ def correct_record(
     version: int,
     by: User | None,
     keep_unfitting: bool = False,
+    verb: str = "changed",
 ) -> bool:
     """Change *record* to what *details* say; whether anything changed.
 
-    Raises `Stale` when somebody saved since *version* was opened.
+    Raises `Stale` when somebody saved since *version* was opened. *verb* is what the history
+    says was done.
     """
     ensure(by, Permission.RECORD_WRITE, record.project_id)
     if record.version != version:
         raise Stale("Somebody else saved this record while you were editing it.")
     _ensure_may_hide(record, details, by=by)
     answers = _checked(type(record), details, keep_unfitting=keep_unfitting)
-    changes = _changes(record, details, answers)
+    changes = words_of_changes(record, details, answers)
     facts = _changed_facts(record, details)
     if not changes and not facts:
         return False
-    history.note(
-        subject_of(record), "changed", by=by, project_id=record.project_id, details=changes
-    )
+    was, project_id = former(record, details, answers), record.project_id
+    history.note(subject_of(record), verb, by=by, project_id=project_id, details=changes, was=was)
     values = {
         "title": details.title.strip(),
         "when": details.when,
@@ -128,6 +110,24 @@ def correct_record(
     _replace_parts(record, details, by=by)
     _touch(record)
     return True
+
+
+def foreseen(record: Record, details: RecordDetails, *, by: User | None) -> list[dict[str, Any]]:
+    """What correcting *record* with *details* would change, in words; nothing is written.
+
+    Raises `Invalid` where it would be refused. What an import left unfitting is not held
+    against *details* that do not touch it.
+    """
+    ensure(by, Permission.RECORD_WRITE, record.project_id)
+    _ensure_may_hide(record, details, by=by)
+    held = details_of(record).answers
+    _, already = accepted(type(record), held)
+    answers, problems = accepted(type(record), details.answers)
+    fresh = {name: problem for name, problem in problems.items() if name not in already}
+    if fresh:
+        raise Invalid(fresh)
+    kept = _checked(type(record), details, keep_unfitting=True) if problems else answers
+    return words_of_changes(record, details, kept)
 
 
 def bin_record(record: Record, *, by: User | None) -> None:
@@ -261,38 +261,3 @@ def _compared(one: Participant) -> tuple[Any, ...]:
         one.sector,
         one.country,
     )
-
-
-def _changes(
-    record: Record, details: RecordDetails, answers: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """What differs, in the words of the questions."""
-    about = record.about
-    was_there = [_in_words(one) for one in record.participants]
-    is_there = [_in_words(one) for one in _participants(record.project_id, details.participants)]
-    pairs: list[tuple[str, Any, Any]] = [
-        (about.title, record.title, details.title.strip()),
-        (about.when, record.when.in_words(), details.when.in_words()),
-        ("Web address", record.url, details.url or None),
-        ("Who may see it", record.visibility.label, details.visibility.label),
-        *(
-            (one.question, _shown(one, getattr(record, one.name)), _shown(one, answers[one.name]))
-            for one in fields_of(type(record))
-        ),
-        ("Who took part", was_there, is_there),
-        (
-            "Awards",
-            sorted(attribution.award.reference for attribution in record.attributions),
-            sorted(award.reference for award in details.awards),
-        ),
-    ]
-    return history.differences(pairs)
-
-
-def _shown(one: Any, value: Any) -> Any:
-    return one.label_of(value) if isinstance(value, str) else value
-
-
-def _in_words(one: Participant) -> str:
-    extra = [part for part in (one.department, one.sector, one.country) if part]
-    return " · ".join([f"{one.name} ({one.role.label.lower()})", *extra])
