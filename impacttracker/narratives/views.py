@@ -124,16 +124,6 @@ def bin(project: Project, narrative_id: int) -> ResponseReturnValue:  # noqa: A0
     return redirect(url_for(".index", project_code=project.code))
 
 
-@bp.post("/<code:project_code>/<key:narrative_id>/restore")
-@requires(Permission.RECORD_WRITE)
-def restore(project: Project, narrative_id: int) -> ResponseReturnValue:
-    narrative = queries.get_binned(narrative_id, project, viewer()) or abort(404)
-    operations.restore_narrative(narrative, by=viewer())
-    db.session.commit()
-    flash(f"{narrative.heading} is back.")
-    return redirect(_address_of(narrative))
-
-
 def _found(narrative_id: int, project: Project) -> Narrative:
     return queries.get(narrative_id, project, viewer()) or abort(404)
 
@@ -226,7 +216,15 @@ def _shown(
         unanswered=unanswered(narrative),
         imported=kept_as_imported(narrative.unmapped),
         award_form=form,
-        changes=told(projects.history_of("narrative", narrative.uid)),
+        changes=told(
+            projects.history_of("narrative", narrative.uid),
+            lambda one: url_for(
+                "history.narrative",
+                project_code=project.code,
+                narrative_id=narrative.id,
+                rewriting_id=one.id,
+            ),
+        ),
     )
     return page, status
 

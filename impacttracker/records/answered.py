@@ -1,6 +1,6 @@
 """What a record or a narrative says, in the words of its questions; as its page shows it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,9 @@ DID = {
     "reopened": "opened it again",
     "introduced": "made it a partner",
     "placed": "said where it stands",
+    "restored": "put an earlier version of it back",
+    "changed with others": "changed it together with others",
+    "put back": "undid a change that was made to many at once",
 }
 
 
@@ -84,8 +87,15 @@ def kept_as_imported(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def told(changes: Iterable[Change]) -> list[dict[str, Any]]:
-    """The history, as `components/history.html` takes it."""
+def told(
+    changes: Sequence[Change], version_at: Callable[[Change], str] | None = None
+) -> list[dict[str, Any]]:
+    """The history, as `components/history.html` takes it.
+
+    *version_at* is the address of what was said after a change; it is given where that can be
+    told, which needs the stored answers of every later change.
+    """
+    offered = _with_a_version(changes) if version_at else set()
     return [
         {
             "who": change.by.name if change.by else "A command",
@@ -95,9 +105,24 @@ def told(changes: Iterable[Change]) -> list[dict[str, Any]]:
                 {"label": detail["field"], "before": detail["old"], "after": detail["new"]}
                 for detail in change.details
             ],
+            "version": version_at(change) if version_at and change.id in offered else "",
         }
         for change in changes
     ]
+
+
+def _with_a_version(changes: Sequence[Change]) -> set[int]:
+    """The keys of those (newest first) after which something else was said than today."""
+    offered: set[int] = set()
+    is_earlier = False
+    for change in changes:
+        says_something = change.was is not None or change.verb in ("added", "changed")
+        if is_earlier and says_something:
+            offered.add(change.id)
+        if change.was is None and change.verb == "changed":
+            break
+        is_earlier = is_earlier or bool(change.was)
+    return offered
 
 
 def _plain(value: Any) -> Any:
