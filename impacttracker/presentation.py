@@ -11,7 +11,8 @@ from flask import Flask, g, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from impacttracker import clock, pictures
+from impacttracker import clock, pictures, returning
+from impacttracker.shortcuts.keys import SHORTCUTS, key_of
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ NAVIGATION = (
     ),
     (
         NavigationItem("Log", "records.choose"),
+        NavigationItem("Lists", "lists.index"),
         NavigationItem("Engagements", "engagements.index"),
         NavigationItem("Partners", "partners.index"),
         NavigationItem("Collaborations", "collaborations.index"),
@@ -46,6 +48,7 @@ NAVIGATION = (
         NavigationItem("Narratives", "narratives.index"),
         NavigationItem("Reports", "reports.index"),
         NavigationItem("Import and export", "exchange.index"),
+        NavigationItem("Bin", "bin.index"),
     ),
 )
 
@@ -76,6 +79,8 @@ def register_presentation(app: Flask) -> None:
     app.jinja_env.globals["mark_svg"] = _mark_svg
     app.jinja_env.globals["current_user"] = current_user
     app.jinja_env.globals["picture_svg"] = pictures.svg
+    app.jinja_env.globals["returning"] = returning
+    app.jinja_env.globals["shortcuts"] = SHORTCUTS
     app.context_processor(_surroundings)
 
     @app.url_defaults
@@ -131,7 +136,8 @@ def _link(label: str, endpoint: str, **values: Any) -> dict[str, Any]:
     current = request.endpoint == endpoint or (
         request.blueprint == package and package not in {"records", "projects", "accounts"}
     )
-    return {"label": label, "href": url_for(endpoint, **values), "current": current, "count": None}
+    href = url_for(endpoint, **values)
+    return {"label": label, "href": href, "current": current, "count": None, "key": key_of(label)}
 
 
 @cache

@@ -53,6 +53,8 @@ class Entry:
     edtf: str
     status: str = ""
     tag: Tag | None = None
+    anchor: str = ""
+    """What the line is called where each record stands once, so that one can come back to it."""
 
 
 def entries_of(
@@ -81,6 +83,7 @@ def entry_of(
         edtf=record.when_edtf,
         status="cancelled" if cancelled else "",
         tag=tag or cancelled or planned,
+        anchor=f"record-{record.id}",
     )
 
 

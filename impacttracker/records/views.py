@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.engagements import queries as engagements
@@ -17,7 +18,6 @@ from impacttracker.followups.forms import PromisesForm
 from impacttracker.followups.operations import promise_with, say_where_recorded
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
-from impacttracker.narratives import queries as narratives
 from impacttracker.pathway import panel
 from impacttracker.pathway import queries as pathway
 from impacttracker.pathway.forms import form_of
@@ -75,7 +75,7 @@ def add(project: Project, kind: str) -> ResponseReturnValue:
         return _refused(form, project, refusal, cause=cause)
     db.session.commit()
     flash(f"Added “{record.title}”.")
-    return redirect(href_of(record))
+    return redirect(returning.to(href_of(record)))
 
 
 @bp.get("/<code:project_code>/<key:record_id>/")
@@ -95,7 +95,7 @@ def show(project: Project, record_id: int) -> ResponseReturnValue:
         waits_for_debrief=engagements.waits(record),
         evidence=evidence.supporting(record, viewer()),
         promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
-        changes=answered.told(projects.history_of("record", record.uid)),
+        changes=_history_of(record, project),
         **_links(record),
     )
 
@@ -121,7 +121,7 @@ def edit(project: Project, record_id: int) -> ResponseReturnValue:
         return _stale(form, project, record)
     db.session.commit()
     flash("Saved." if is_changed or promised else "Nothing was changed.")
-    return redirect(href_of(record))
+    return redirect(returning.to(href_of(record)))
 
 
 @bp.post("/<code:project_code>/<key:record_id>/bin")
@@ -131,30 +131,7 @@ def bin(project: Project, record_id: int) -> ResponseReturnValue:  # noqa: A001 
     operations.bin_record(record, by=viewer())
     db.session.commit()
     flash(f"“{record.title}” is in the bin, and stays there for 30 days.")
-    return redirect(url_for(LISTS[record.about.family], project_code=project.code))
-
-
-@bp.get("/<code:project_code>/bin")
-@requires(Permission.PROJECT_READ)
-def binned(project: Project) -> ResponseReturnValue:
-    return render_template(
-        "records/bin.html",
-        project=project,
-        records=queries.in_bin(project, viewer()),
-        narratives=narratives.in_bin(project, viewer()),
-        evidence=evidence.in_bin(project, viewer()),
-        days=operations.DAYS_IN_THE_BIN,
-    )
-
-
-@bp.post("/<code:project_code>/<key:record_id>/restore")
-@requires(Permission.RECORD_WRITE)
-def restore(project: Project, record_id: int) -> ResponseReturnValue:
-    record = queries.get_binned(record_id, project, viewer()) or abort(404)
-    operations.restore_record(record, by=viewer())
-    db.session.commit()
-    flash(f"“{record.title}” is back, with everything that hung on it.")
-    return redirect(href_of(record))
+    return redirect(returning.to(url_for(LISTS[record.about.family], project_code=project.code)))
 
 
 def _found(record_id: int, project: Project, *, even_binned: bool = False) -> Record:
@@ -259,3 +236,11 @@ def _links(record: Record) -> dict[str, Any]:
 def _side_to_link() -> str | None:
     """Whether the address asks what led to the record, or what came of it; only of who may say."""
     return request.args.get("link") if may(Permission.RECORD_WRITE) else None
+
+
+def _history_of(record: Record, project: Project) -> list[dict[str, Any]]:
+    place: dict[str, Any] = {"project_code": project.code, "record_id": record.id}
+    return answered.told(
+        projects.history_of("record", record.uid),
+        lambda change: url_for("history.record", **place, change_id=change.id),
+    )

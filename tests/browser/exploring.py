@@ -13,7 +13,14 @@ from tests.browser.visiting import Visitor
 
 # Files to take away are no pages; what a server watches is for no person.
 NO_PAGES = frozenset(
-    {"static", "bootstrap.static", "calendar.event", "calendar.feed", "evidence.file"}
+    {
+        "bootstrap.static",
+        "calendar.event",
+        "calendar.feed",
+        "evidence.file",
+        "lists.sheet",
+        "static",
+    }
 )
 # Every kind of record asks questions of its own: each value of these makes another page.
 TELLING = frozenset({"kind", "section", "format_key"})

@@ -62,7 +62,7 @@ def test_invited_person_logs_an_engagement_and_finds_it_everywhere(visit):
     zofia.sees("stays there for 30 days")
     zofia.goes_to("/timeline/REPAIR/")
     zofia.sees_no(TALK)
-    zofia.goes_to("/records/REPAIR/bin")
+    zofia.follows("Bin", within=".rail")
     zofia.sees(TALK)
     zofia.presses(re.compile(f"Restore.*{TALK}"))
     zofia.sees_heading(TALK)

@@ -42,9 +42,10 @@ def test_narrative_in_the_bin_is_nowhere_until_it_is_restored(sign_in, project, 
     assert queries.answered_in(project, lead) == []
     assert material_for(project).narratives == []
     assert contents_of(project, None).narratives == ()
-    assert browser.page("/records/COAST/bin").texts(".row-entry__title") == ["Key findings"]
+    assert browser.page("/bin/COAST/").texts(".row-entry__title") == ["Key findings"]
 
-    assert browser.post(f"{address}restore").location == address
+    named = {"only": f"narrative-{narrative.id}"}
+    assert browser.post("/bin/COAST/restore", data=named).location == address
     assert browser.page(address).texts(".history > li")[0].startswith("Ffion Lead")
     assert material_for(project).narratives == [narrative]
 

@@ -1,0 +1,1 @@
+"""The bin: what was put there, until when it stays, and the way out of it."""
