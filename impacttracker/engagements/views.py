@@ -23,7 +23,9 @@ from impacttracker.engagements.models import Engagement
 from impacttracker.errors import Invalid, Stale
 from impacttracker.evidence.storage import StoreAway
 from impacttracker.forms import show_problems
-from impacttracker.kinds import KINDS, kinds_of
+from impacttracker.kinds import KINDS
+from impacttracker.lists.listing import Listing
+from impacttracker.lists.vocabulary import ListPage
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
@@ -31,9 +33,7 @@ from impacttracker.records import participants
 from impacttracker.records import queries as records
 from impacttracker.records.entries import href_of
 from impacttracker.records.forms import key_of
-from impacttracker.records.listing import listing_of
 from impacttracker.records.models import Record
-from impacttracker.records.vocabulary import Family
 
 bp = Blueprint("engagements", __name__, url_prefix="/engagements")
 
@@ -41,13 +41,7 @@ bp = Blueprint("engagements", __name__, url_prefix="/engagements")
 @bp.get("/<code:project_code>/")
 @requires(Permission.PROJECT_READ)
 def index(project: Project) -> ResponseReturnValue:
-    listing = listing_of(
-        kinds_of(Family.ENGAGEMENT),
-        "engagements.index",
-        project=project,
-        viewer=viewer(),
-        asked=request.args,
-    )
+    listing = Listing(ListPage.ENGAGEMENTS, project, viewer(), request.args)
     return render_template("engagements/index.html", project=project, listing=listing)
 
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db, storable
+from impacttracker.database import LARGEST_KEY, db, storable
+from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects.models import Project
 from impacttracker.records.access import visible_to
 from impacttracker.records.models import Attribution, Link, Participant, Record
@@ -62,6 +63,18 @@ def of_kinds(
         found = found.where(place < after)
     found = found.order_by(Record.sort_key.desc(), Record.id.desc()).limit(limit + 1)
     return db.session.scalars(found).all()
+
+
+def place_of(text: str | None) -> tuple[int, int] | None:
+    """The (sort key, id) at which an address says that a page stopped, if it says one that fits."""
+    sort_key, _, record_id = (text or "").partition("-")
+    is_sound = all(
+        part.isascii() and part.isdecimal() and len(part) <= most
+        for part, most in ((sort_key, 15), (record_id, 10))
+    )
+    if not is_sound or int(record_id) > LARGEST_KEY:
+        return None
+    return int(sort_key), int(record_id)
 
 
 def in_bin(project: Project, viewer: User, limit: int = 500) -> Sequence[Record]:
@@ -174,6 +187,22 @@ def _in_project(project_id: int, viewer: User) -> Select[Record]:
 def says(text: str) -> Any:
     """That a record's title contains *text*; the signs % and _ mean themselves."""
     return func.lower(Record.title).contains(storable(text).lower(), autoescape=True)
+
+
+def names_somebody(text: str, projects: Sequence[int]) -> ColumnElement[bool]:
+    """That a participant is called *text*, as recorded or by today's name."""
+    names = (Participant.name_as_recorded, Organisation.name, Person.name)
+    named = (
+        select(Participant.record_id)
+        .outerjoin(Participant.organisation)
+        .outerjoin(Participant.person)
+        .where(
+            # Without it the names of every project would be read.
+            Participant.project_id.in_(projects),
+            or_(*(func.lower(name).contains(text.lower(), autoescape=True) for name in names)),
+        )
+    )
+    return Record.__table__.c.id.in_(named)
 
 
 def whole(viewer: User) -> Select[Record]:

@@ -18,7 +18,7 @@ from impacttracker.projects.models import Award, Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.access import open_to, visible_to
 from impacttracker.records.models import Attribution, Link, Participant, Record, Tally
-from impacttracker.records.queries import PAGE_SIZE, links_of, says, whole
+from impacttracker.records.queries import PAGE_SIZE, links_of, names_somebody, says, whole
 from impacttracker.timeline.choice import LATEST, Choice, Cursor
 from impacttracker.when import YEAR
 
@@ -157,28 +157,12 @@ def _chosen_inside(choice: Choice, projects: list[int]) -> Conditions:
     if choice.person:
         conditions.append(_takes_part(Participant.person_id == choice.person))
     if choice.text:
-        conditions.append(or_(says(choice.text), _names_somebody(choice.text, projects)))
+        conditions.append(or_(says(choice.text), names_somebody(choice.text, projects)))
     return conditions
 
 
 def _takes_part(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return RECORD.id.in_(select(Participant.record_id).where(condition))
-
-
-def _names_somebody(text: str, projects: list[int]) -> ColumnElement[bool]:
-    """That a participant is called *text*, as recorded or by today's name."""
-    names = (Participant.name_as_recorded, Organisation.name, Person.name)
-    named = (
-        select(Participant.record_id)
-        .outerjoin(Participant.organisation)
-        .outerjoin(Participant.person)
-        .where(
-            # Without it the names of every project would be read.
-            Participant.project_id.in_(projects),
-            or_(*(func.lower(name).contains(text.lower(), autoescape=True) for name in names)),
-        )
-    )
-    return RECORD.id.in_(named)
 
 
 def _tallied(

@@ -1,0 +1,86 @@
+"""A list as an Excel workbook. Only this module knows openpyxl.
+
+Rows are written as they come, so that a long list needs no more memory than a short one. Text is
+stored as text, never as a formula, and marked so that editing it makes it none; characters that
+XML cannot carry are written as Excel itself writes them (`_x0001_`).
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from impacttracker.lists.sheet import Cell, SheetColumn
+
+LONGEST_CELL = 32_767
+"""What Excel holds in a cell."""
+CUT = " … (cut here: Excel holds no more in a cell; the CSV file has all of it)"
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+FROZEN = "C2"
+"""The heads, the uid and the title stay in sight."""
+
+
+def write(
+    target: IO[bytes] | Path,
+    columns: Sequence[SheetColumn],
+    rows: Iterable[Iterable[Cell]],
+    about: Sequence[tuple[str, str]],
+) -> None:
+    """Write *rows* under *columns* to *target*, and on a second sheet what they are *about*."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Records")
+    sheet.freeze_panes = FROZEN
+    for number, column in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    sheet.append([_head(sheet, column.label) for column in columns])
+    number_of_rows = 1
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+        number_of_rows += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{number_of_rows}"
+    notes = book.create_sheet("About")
+    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 90
+    for label, words in about:
+        notes.append([_head(notes, label), _cell(notes, words)])
+    book.save(target)
+
+
+def written(text: str) -> str:
+    """*text* as a workbook holds it; `told` gives it back."""
+    escaped = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    if len(escaped) <= LONGEST_CELL:
+        return escaped
+    grows_by = len(escaped) - len(text)
+    return written(text[: max(0, LONGEST_CELL - len(CUT) - grows_by)] + CUT)
+
+
+def told(cell: str) -> str:
+    """What a cell says, without the escapes of the format."""
+    return ESCAPED.sub(lambda found: chr(int(found[1], 16)), cell)
+
+
+def _head(sheet: Any, text: str) -> Any:
+    cell = _cell(sheet, text)
+    cell.font = Font(bold=True)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    cell: Any = WriteOnlyCell(sheet)
+    if isinstance(value, str):
+        # Assigned as a value, a text that begins with "=" would become a formula.
+        cell._value, cell.data_type = written(value), "s"
+        cell.quotePrefix = True
+    elif value is not None:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "yyyy-mm-dd"
+    return cell
