@@ -14,6 +14,7 @@ from flask import Flask
 from impacttracker import addresses, clock, error_pages, health, kinds, presentation, protection
 from impacttracker.accounts import sign_ins
 from impacttracker.accounts.access import refuse_unguarded_views
+from impacttracker.bulk import models as _bulk
 from impacttracker.calendar import models as _calendar
 from impacttracker.cli import register_commands
 from impacttracker.database import db
@@ -22,6 +23,7 @@ from impacttracker.exchange import models as _exchange
 from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
 from impacttracker.followups import models as _followups
 from impacttracker.home import models as _home
+from impacttracker.lists import models as _lists
 from impacttracker.logs import register_logs
 from impacttracker.mentions import models as _mentions
 from impacttracker.narratives import models as _narratives
@@ -43,6 +45,7 @@ PACKAGES = (
     "policy",
     "outcomes",
     "narratives",
+    "history",
     "followups",
     "evidence",
     "testimonials",
@@ -54,6 +57,10 @@ PACKAGES = (
     "privacy",
     "search",
     "mentions",
+    "lists",
+    "bulk",
+    "bin",
+    "shortcuts",
 )
 
 

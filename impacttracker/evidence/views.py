@@ -28,8 +28,8 @@ from impacttracker.projects.models import Project
 from impacttracker.records import queries as records
 from impacttracker.records.entries import href_of
 from impacttracker.records.forms import key_of
-from impacttracker.records.listing import place_of
 from impacttracker.records.models import Link, Record
+from impacttracker.records.queries import place_of
 from impacttracker.records.vocabulary import Family
 from impacttracker.testimonials import operations as testimonials
 from impacttracker.testimonials import queries as asked_for
@@ -224,16 +224,6 @@ def bin(project: Project, evidence_id: int) -> ResponseReturnValue:  # noqa: A00
     db.session.commit()
     flash(f"“{evidence.title}” is in the bin, and stays there for 30 days.")
     return redirect(url_for("evidence.index", project_code=project.code))
-
-
-@bp.post("/<code:project_code>/<key:evidence_id>/restore")
-@requires(Permission.RECORD_WRITE)
-def restore(project: Project, evidence_id: int) -> ResponseReturnValue:
-    evidence = queries.get_binned(evidence_id, project, viewer()) or abort(404)
-    operations.restore_evidence(evidence, by=viewer())
-    db.session.commit()
-    flash(f"“{evidence.title}” is back, and supports what it supported.")
-    return redirect(_href(evidence, project))
 
 
 def _is_read() -> bool:

@@ -29,6 +29,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
+from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
 from impacttracker.seeds.telling import DISABLED, Seeded
 
@@ -36,6 +37,7 @@ from impacttracker.seeds.telling import DISABLED, Seeded
 IDS_OF_NO_PROJECT = {
     "act": "enable",
     "filename": "css/theme.css",
+    "form": "csv",
     "format_key": "ukri",
     "kind": "engagement",
     "what": "promises",
@@ -62,6 +64,7 @@ class ProjectOfEverything:
         self._about_records()
         self._narratives()
         self._private_and_binned()
+        self.ids |= keep_lists(self.project, self.records, self.members, self._says)
         self._accounts()
         self.seeded.project(self.code, self.canary, self.ids)
 

@@ -20,8 +20,8 @@ from impacttracker.projects.models import Project
 from impacttracker.records import answered, conflict, participants
 from impacttracker.records import queries as records
 from impacttracker.records.forms import key_of
-from impacttracker.records.listing import place_of
 from impacttracker.records.models import Record
+from impacttracker.records.queries import place_of
 from impacttracker.records.vocabulary import Family
 from impacttracker.testimonials import operations, queries
 from impacttracker.testimonials.forms import TestimonialForm, typed_from

@@ -30,7 +30,16 @@ from tests.pages import Page
 from tests.statements import statements_sent, table_changed_by
 
 # Parameters that name a thing of a project; the others name a thing of ours.
-NAMES_OF_OURS = {"project_code", "act", "filename", "format_key", "kind", "section", "writer"}
+NAMES_OF_OURS = {
+    "project_code",
+    "act",
+    "filename",
+    "form",
+    "format_key",
+    "kind",
+    "section",
+    "writer",
+}
 # What may be written while somebody is refused: when their browser was last seen.
 STAMPS = {"sign_in"}
 ASKED_TO_SIGN_IN, NOT_THERE, NOT_ALLOWED = "asked to sign in", "404", "403"

@@ -47,10 +47,10 @@ NAMED_FOR_ONE_THING = frozenset(
         "records/answered.py",  # answers and history as a page shows them
         "records/answers.py",
         "records/conflict.py",  # two versions side by side
+        "records/details.py",  # what is told of a record before it is stored
         "records/entries.py",
         "records/joining.py",  # one more of those who took part
         "records/linking.py",
-        "records/listing.py",  # a list of records, a page at a time
         "records/participants.py",
         "records/questions.py",
         "records/tally.py",
@@ -61,6 +61,9 @@ NAMED_FOR_ONE_THING = frozenset(
         "search/texts.py",  # what each thing says
         "search/upkeep.py",  # tells the index what changed
         "search/words.py",  # folded, parted, with their places
+        "records/versions.py",  # what a record says as plain data, and said before
+        "returning.py",  # back to where somebody was
+        "shortcuts/keys.py",  # what each key does
         "tidying.py",
         "testimonials/letters.py",  # what somebody may write who asks for one
         "vocabulary.py",

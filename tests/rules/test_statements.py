@@ -31,7 +31,7 @@ PAGES = (
     "/evidence/LOAD-1/claims",
     "/testimonials/LOAD-1/",
     "/narratives/LOAD-1/",
-    "/records/LOAD-1/bin",
+    "/bin/LOAD-1/",
     "/calendar/",
     "/calendar/LOAD-1/",
     "/reports/LOAD-1/",
