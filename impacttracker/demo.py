@@ -22,6 +22,8 @@ from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.followups import operations as followups
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
+from impacttracker.lists import operations as lists
+from impacttracker.lists.vocabulary import ListPage
 from impacttracker.narratives import operations as narratives
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
@@ -72,6 +74,7 @@ class _Telling:
         for one in self.story["records"]:
             self.records[one["key"]] = self._record(one)
         self._connect()
+        self._views()
         return self.project, list(self.users.values())
 
     def _project(self) -> Project:
@@ -207,6 +210,15 @@ class _Telling:
             narratives.answer_narrative(
                 self.project, award, one["section"], "", answers, by=self.lead
             )
+
+    def _views(self) -> None:
+        """Views of lists, one of them shared."""
+        for one in self.story["views"]:
+            shown = lists.ViewDetails(
+                name=one["name"], is_shared=one.get("shared", False), said=one["said"]
+            )
+            page = ListPage(one["page"])
+            lists.keep_view(self.project, page, shown, by=self.users[one["owner"]])
 
     def _prove(self) -> None:
         """Evidence, and who was asked to speak."""

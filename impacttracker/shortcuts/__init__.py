@@ -1,0 +1,1 @@
+"""Keys that spare the mouse: what each does, said once, for the markup and for people."""
