@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7d41f0c2a91"
-down_revision = "a2f3e94c6d18"
+down_revision = "c1d5a7e0b934"
 branch_labels = None
 depends_on = None
 
