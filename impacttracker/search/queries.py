@@ -4,6 +4,7 @@ So nothing here leans on how often a word occurs in the whole index, as the data
 do: what has all the words in its title stands first, and of those the newer one.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -37,10 +38,13 @@ from impacttracker.projects.vocabulary import Role
 from impacttracker.search.asked import Asked
 from impacttracker.search.models import SearchEntry
 from impacttracker.search.vocabulary import Sort
+from impacttracker.when import YEAR
 
 FIRST, PAGE_SIZE = 5, 25
 """How many of each kind stand side by side, and of one kind on a page of its own."""
 ENTRY: Any = SearchEntry.__table__.c
+Cell = tuple[str, int, int]
+"""(kind, rank, year) of some of what was found."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +95,33 @@ def found(asked: Asked, places: Sequence[Membership], viewer: User) -> list[Foun
     if asked.is_empty or not places:
         return []
     hits = _hits(asked, places, viewer)
-    # The whole of a kind is counted in the order in which it is numbered: sorted once for both.
-    by_rank: Any = {"partition_by": hits.c.kind, "order_by": _order(hits.c)}
-    ranked = select(
-        *hits.c,
-        func.row_number().over(**by_rank).label("place"),
-        func.count().over(**by_rank, rows=(None, None)).label("number"),
-    ).subquery()
+    cell = (hits.c.kind, hits.c.rank, hits.c.sort_key // YEAR)
+    cells = db.session.execute(select(*cell, func.count()).group_by(*cell)).all()
+    numbers: Counter[str] = Counter()
+    for kind, _, _, number in cells:
+        numbers[kind] += number
+    numbered = func.row_number().over(partition_by=hits.c.kind, order_by=_order(hits.c))
+    ranked = select(*hits.c, numbered.label("place")).where(tuple_(*cell).in_(_first_of(cells)))
+    first = ranked.subquery()
     rows = db.session.execute(
-        select(ranked).where(ranked.c.place <= FIRST).order_by(ranked.c.kind, ranked.c.place)
+        select(first).where(first.c.place <= FIRST).order_by(first.c.kind, first.c.place)
     )
-    by_kind: dict[str, list[Any]] = {}
+    by_kind: dict[str, list[Match]] = {}
     for row in rows:
-        by_kind.setdefault(row.kind, []).append(row)
-    return [
-        Found(kind, some[0].number, [_match(row) for row in some]) for kind, some in by_kind.items()
-    ]
+        by_kind.setdefault(row.kind, []).append(_match(row))
+    return [Found(kind, numbers[kind], matches) for kind, matches in by_kind.items()]
+
+
+def _first_of(cells: Sequence[Any]) -> list[Cell]:
+    """The cells in which the first of each kind stand: to sort a hundred thousand takes long,
+    and counting them tells in which years to look."""
+    held: Counter[str] = Counter()
+    wanted: list[Cell] = []
+    for kind, rank, year, number in sorted(cells, key=lambda cell: (cell[1], -cell[2])):
+        if held[kind] < FIRST:
+            wanted.append((kind, rank, year))
+        held[kind] += number
+    return wanted
 
 
 def found_of_kind(
