@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
+from impacttracker.evidence.models import Evidence
 from impacttracker.forms import Form
 from impacttracker.partners.names import folded
 from impacttracker.privacy.files import KeptFile
@@ -20,10 +21,10 @@ class MeantForm(Form):
 
     files = SelectMultipleField("Files", choices=[], validate_choice=False)
 
-    def chosen(self, offered: Collection[KeptFile]) -> list[KeptFile]:
-        """The files that were ticked, of those that were *offered*."""
+    def chosen(self, offered: Collection[KeptFile]) -> list[Evidence]:
+        """The evidence whose files were ticked, of those that were *offered*."""
         ticked = set(self.files.data or ())
-        return [one for one in offered if str(one.evidence.id) in ticked]
+        return [one.evidence for one in offered if str(one.evidence.id) in ticked]
 
     def meant(self, offered: Collection[str]) -> list[str]:
         """The keys that were ticked, of those that were *offered*."""

@@ -1,7 +1,5 @@
 """The pages of personal data: what is owed to whom, a copy for somebody, and their erasure."""
 
-from collections.abc import Sequence
-
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,10 +8,10 @@ from impacttracker.database import db
 from impacttracker.partners import queries as partners
 from impacttracker.partners.models import Person
 from impacttracker.privacy import operations, overwriting, queries
+from impacttracker.privacy.about import About, about
 from impacttracker.privacy.copying import as_zip, copy_for
-from impacttracker.privacy.files import KeptFile, files_about, let_go_of
+from impacttracker.privacy.files import let_go_of
 from impacttracker.privacy.forms import EraseForm, MeantForm
-from impacttracker.privacy.passages import Found, found_in, names_in, passages_of
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 
@@ -41,26 +39,16 @@ def index(project: Project) -> ResponseReturnValue:
 @requires(Permission.PERSON_ERASE)
 def copy(project: Project, person_id: int) -> ResponseReturnValue:
     person = _person(person_id, project)
-    names = names_in(project, person)
-    found = found_in(project, names)
-    files = files_about(person, project, names, found)
-    form = MeantForm(data={"files": _ticked(files)})
+    held = about(person, project)
+    form = MeantForm(data={"files": held.named_in})
     if not form.validate_on_submit():
-        return render_template(
-            "privacy/copy.html",
-            project=project,
-            person=person,
-            form=form,
-            passages=passages_of(found, names),
-            files=files,
-        ), 422 if form.errors else 200
-    told = copy_for(person, project, form.meant(_doubtful(found)))
+        return _page("copy", form, held, project)
+    told = copy_for(person, project, form.meant(held.keys))
     operations.note_copy(person, project, by=viewer())
     db.session.commit()
     page = render_template("privacy/what_we_hold.html", **told)
-    packed = as_zip(told, page, [one.evidence for one in form.chosen(files)])
     return Response(
-        packed,
+        as_zip(told, page, form.chosen(held.files)),
         mimetype="application/zip",
         headers={"Content-Disposition": f'attachment; filename="copy-{person.uid[:8]}.zip"'},
     )
@@ -70,27 +58,12 @@ def copy(project: Project, person_id: int) -> ResponseReturnValue:
 @requires(Permission.PERSON_ERASE)
 def erase(project: Project, person_id: int) -> ResponseReturnValue:
     person = _person(person_id, project)
-    names = names_in(project, person)
-    found = found_in(project, names)
-    files = files_about(person, project, names, found)
-    form = EraseForm(called=person.name, data={"files": _ticked(files)})
+    held = about(person, project)
+    form = EraseForm(called=person.name, data={"files": held.named_in})
     if not form.validate_on_submit():
-        return render_template(
-            "privacy/erase.html",
-            project=project,
-            person=person,
-            form=form,
-            passages=passages_of(found, names),
-            certain=sum(one.is_certain for one in found),
-            files=files,
-        ), 422 if form.errors else 200
-    erased = operations.erase_person(
-        person,
-        project,
-        also=form.meant(_doubtful(found)),
-        files=[one.evidence for one in form.chosen(files)],
-        by=viewer(),
-    )
+        return _page("erase", form, held, project)
+    also, files = form.meant(held.keys), form.chosen(held.files)
+    erased = operations.erase_person(person, project, also=also, files=files, by=viewer())
     db.session.commit()
     let_go_of(erased.seals)
     count = erased.erasure.passages
@@ -107,10 +80,6 @@ def _person(person_id: int, project: Project) -> Person:
     return known
 
 
-def _ticked(files: Sequence[KeptFile]) -> list[str]:
-    """The files that are ticked at first: those in which the name was read."""
-    return [str(one.evidence.id) for one in files if one.names_them]
-
-
-def _doubtful(found: list[Found]) -> set[str]:
-    return {one.text.key for one in found}
+def _page(name: str, form: MeantForm, held: About, project: Project) -> ResponseReturnValue:
+    page = render_template(f"privacy/{name}.html", project=project, form=form, held=held)
+    return page, 422 if form.errors else 200
