@@ -2,9 +2,11 @@
 
 import errno
 import sqlite3
+from typing import cast
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
@@ -13,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from impacttracker.database import db
 from impacttracker.errors import Refused
+from impacttracker.extensions import login_manager
 from impacttracker.logs import LOGGER
 
 HEADINGS = {
@@ -77,6 +80,9 @@ def _answer(error: Exception) -> ResponseReturnValue:
     if isinstance(error, InternalServerError) and isinstance(error.original_exception, Exception):
         error = error.original_exception
     _roll_back()
+    if isinstance(error, CSRFError) and _has_to_sign_in():
+        # The sign-in ended, and the token of the form with it: that is what there is to mend.
+        return cast(ResponseReturnValue, login_manager.unauthorized())
     status, sentence = _status_and_sentence(error)
     if status >= 500:
         _log(error, status)
@@ -89,6 +95,13 @@ def _answer(error: Exception) -> ResponseReturnValue:
     if status in RETRY_AFTER:
         response.headers.setdefault("Retry-After", RETRY_AFTER[status])
     return response
+
+
+def _has_to_sign_in() -> bool:
+    """Whether a page that is not for everybody was asked for by nobody we know."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_open = str(getattr(view, "access", "public")).startswith("public")
+    return not is_open and not current_user.is_authenticated
 
 
 def _roll_back() -> None:

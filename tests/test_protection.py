@@ -1,6 +1,7 @@
 """What every answer carries, and what is refused before a view runs."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -289,3 +290,12 @@ def test_view_that_states_no_access_is_shut(new_installation):
 
     browser = Browser(application, application.response_class)
     assert browser.get("/forgotten-guard").status_code == 403
+
+
+def test_form_whose_sign_in_ended_with_its_token_leads_back_after_signing_in(protected):
+    make_project("OWN")
+    answer = over_https(protected).post("/projects/OWN/settings?from=here", data={"title": "New"})
+
+    assert answer.status_code == 302
+    assert answer.location.startswith("/accounts/sign-in?next=")
+    assert parse_qs(urlsplit(answer.location).query)["next"] == ["/projects/OWN/settings?from=here"]

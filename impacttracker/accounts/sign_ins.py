@@ -81,6 +81,9 @@ def _ask_to_sign_in() -> ResponseReturnValue:
         abort(404)
     if request.accept_mimetypes.best == "application/json":
         abort(401)
-    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    # Whoever sent a form comes back to its page, where the address still says what it began with.
+    rule = request.url_rule
+    is_page = rule is not None and "GET" in (rule.methods or ())
+    wanted = request.full_path.rstrip("?") if is_page else ""
     onwards = own_path(wanted) if wanted != "/" else None
     return redirect(url_for("accounts.sign_in", next=onwards))
