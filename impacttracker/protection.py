@@ -17,6 +17,7 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data:",
         "font-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -39,7 +40,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # A load balancer asks by number, and is told nothing of what is recorded.
 ANSWERS_UNDER_ANY_NAME = frozenset({"health.healthz", "health.readyz"})
 # These answers are the same whoever asks, so that they need not tell browsers apart.
-SAME_FOR_ALL = ANSWERS_UNDER_ANY_NAME | {"calendar.feed"}
+SAME_FOR_ALL = ANSWERS_UNDER_ANY_NAME | {"calendar.feed", "capture.manifest"}
 
 YEAR, HOUR = 31_536_000, 3_600
 

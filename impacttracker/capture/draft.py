@@ -143,6 +143,17 @@ class Draft:
     source: dict[str, str] = field(default_factory=dict)
     """How it came in, where it can be recognised again: a message id, a calendar UID."""
 
+    @property
+    def is_promise_alone(self) -> bool:
+        """Whether nothing is told of but what is to be done: “chase Mark about the letter”."""
+        return (
+            bool(self.promises)
+            and not self.form
+            and not self.notes
+            and not self.when
+            and (self.title == self.promises[0].what)
+        )
+
     def words(self) -> Iterator[Words]:
         """Every word that some guess was read from."""
         for guess in (self.when, self.form, self.status, self.attendance, self.place, self.url):

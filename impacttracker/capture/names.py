@@ -13,12 +13,15 @@ somebody has to choose. Nothing here asks the database: `known_in` has asked as 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from impacttracker.capture.draft import Candidate, Sort, Words
 from impacttracker.capture.everyday import DONE_BY_SOMEBODY, EVERYDAY, NO_NAMES, TITLES
 from impacttracker.capture.tokens import Token, after, tokens_of, words_at
 from impacttracker.partners.names import folded
 
+# While somebody types, the same names are compared at every key.
+_folded = lru_cache(maxsize=20_000)(folded)
 _STARTS = re.compile(r"(?:^|[.;!?:–—(]\s*)$")
 LEGAL_FORMS = {"ltd", "limited", "plc", "llp", "inc", "cic", "gmbh", "bv"}
 
@@ -52,7 +55,7 @@ class Known:
     def add_organisation(self, candidate: Candidate, names: Iterable[str]) -> None:
         """Let an organisation answer to each of *names*."""
         for name in (part for one in names for part in _with_short_name(one)):
-            for variant in _variants(folded(name)):
+            for variant in _variants(_folded(name)):
                 self._add(variant, _Name(candidate, name))
 
     def add_person(self, candidate: Candidate) -> None:
@@ -95,6 +98,11 @@ class Known:
             for one in held:
                 if one.candidate.sort is Sort.ORGANISATION:
                     yield name, one.candidate
+
+    def called(self, name: str) -> Candidate | None:
+        """The only one who goes by the whole of *name*."""
+        meant = [one.candidate for one in self._by_name.get(folded(name), ()) if one.is_whole]
+        return meant[0] if len(meant) == 1 else None
 
     def _add(self, name: str, entry: _Name) -> None:
         held = self._by_name.setdefault(name, [])
@@ -184,7 +192,7 @@ def _variants(name: str) -> set[str]:
 
 def _without_titles(name: str) -> list[str]:
     last, comma, first = name.partition(",")
-    words = folded(f"{first} {last}" if comma and first.strip() else name).split()
+    words = _folded(f"{first} {last}" if comma and first.strip() else name).split()
     while len(words) > 1 and words[0] in TITLES:
         words = words[1:]
     return words

@@ -54,6 +54,7 @@ _WILL_BE = re.compile(
 _IS_WISHED = re.compile(r"\b(?:wants?|hopes?|would like|in touch)\b[^,;.]*$", re.IGNORECASE)
 _WITH = re.compile(r"(?:\bwith|\bw/|\bw)\s*(?:the\s+)?$", re.IGNORECASE)
 _HOSTED_BY = re.compile(r"\b(?:hosted by|host:?)\s*(?:the\s+)?$", re.IGNORECASE)
+_SPEAKS = re.compile(r"\s(?:spoke|speaks|chaired|presented|opened|keynoted)\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|for)\s*(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -207,9 +208,11 @@ def _guess(line: Line, said: Said[str] | None) -> Guess[str] | None:
 
 
 def _with_role(line: Line, one: Participant) -> Participant:
-    before = line.text[: one.words[0].start]
+    before, rest = line.text[: one.words[0].start], line.text[one.words[0].end :]
     if one.sort is Sort.MEMBER:
         return replace(one, role=ParticipantRole.MEMBER)
+    if one.sort is Sort.PERSON and _SPEAKS.match(rest):
+        return replace(one, role=ParticipantRole.SPEAKER)
     for pattern, role in (
         (_HOSTED_BY, ParticipantRole.HOST),
         (_WITH, ParticipantRole.PARTNER),

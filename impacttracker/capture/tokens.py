@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from impacttracker.capture.draft import Words
 from impacttracker.partners.names import folded
+from impacttracker.tidying import tidy_line
 
 # A letter and a mark that joins it are one sign to its reader; "&" is read as a word.
 _WORD = re.compile(r"[\w\u0300-\u036f]+|&")
@@ -40,9 +41,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def tidy(text: str) -> str:
     """*text* as one line in composed letters, which is what all places in it count from."""
-    signs = (" " if sign.isspace() else sign for sign in unicodedata.normalize("NFC", text))
-    kept = (sign for sign in signs if unicodedata.category(sign) != "Cc")
-    return " ".join("".join(kept).split())
+    return " ".join(unicodedata.normalize("NFC", tidy_line(text)).split())
 
 
 def is_whole(text: str, start: int, end: int) -> bool:

@@ -20,7 +20,8 @@ const empty = (row) => {
     control.removeAttribute("aria-invalid");
     control.classList.remove("is-invalid");
   }
-  for (const error of row.querySelectorAll(".field__error")) error.remove();
+  // What was said of the copied row, and of nobody else.
+  for (const said of row.querySelectorAll(".field__error, [data-repeat-drop]")) said.remove();
 };
 
 for (const list of document.querySelectorAll("[data-repeat]")) {
