@@ -294,7 +294,10 @@ def test_view_that_states_no_access_is_shut(new_installation):
 
 def test_form_whose_sign_in_ended_with_its_token_leads_back_after_signing_in(protected):
     make_project("OWN")
-    answer = over_https(protected).post("/projects/OWN/settings?from=here", data={"title": "New"})
+    protected.config["BASE_URL"] = "https://localhost"
+    answer = over_https(protected).post(
+        "/projects/OWN/settings?from=here", data={"title": "New"}, base_url="https://localhost"
+    )
 
     assert answer.status_code == 302
     assert answer.location.startswith("/accounts/sign-in?next=")

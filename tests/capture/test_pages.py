@@ -242,13 +242,15 @@ def test_guesses_tell_nothing_of_another_project(priya, lead):
         assert "Secret Society" not in text
 
 
-def test_guesses_cost_the_same_statements_however_many_are_known(priya, project, statements):
+def test_guesses_cost_the_same_however_many_are_known(session, priya, project, statements):
     asked = f"/capture/REPAIR/guesses?{urlencode({'said': LINE})}"
+    session.commit()
     with statements() as few:
         priya.get(asked)
     for _ in range(15):
         make_organisation(project)
         make_person(project)
+    session.commit()
     with statements() as many:
         priya.get(asked)
     assert len(few) == len(many) <= 6
