@@ -61,6 +61,7 @@ PACKAGES = (
     "bulk",
     "bin",
     "shortcuts",
+    "dropped",
     "capture",
 )
 

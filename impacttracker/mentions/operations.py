@@ -17,8 +17,8 @@ from impacttracker.partners import queries as known
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
+from impacttracker.records.details import ParticipantDetails
 from impacttracker.records.joining import add_participants
-from impacttracker.records.operations import ParticipantDetails
 from impacttracker.records.vocabulary import ParticipantRole
 
 

@@ -1,12 +1,13 @@
-"""A record as it would be told anew, so that a part of it can change and the rest stays."""
+"""Adds somebody to those who took part in a record, and leaves the rest of it as it is."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from impacttracker.accounts.models import User
-from impacttracker.fields import answers_of
-from impacttracker.records.models import Participant, Record
-from impacttracker.records.operations import ParticipantDetails, RecordDetails, correct_record
+from impacttracker.records.details import ParticipantDetails
+from impacttracker.records.models import Record
+from impacttracker.records.operations import correct_record
+from impacttracker.records.versions import details_of
 
 
 def add_participants(
@@ -23,33 +24,8 @@ def add_participants(
     return correct_record(record, details, version=record.version, by=by, keep_unfitting=True)
 
 
-def details_of(record: Record) -> RecordDetails:
-    """What *record* says: change a part of it, and correct the record with the whole."""
-    return RecordDetails(
-        title=record.title,
-        when=record.when,
-        url=record.url,
-        visibility=record.visibility,
-        answers=answers_of(record),
-        participants=[*map(_as_details, record.participants)],
-        awards=[one.award for one in record.attributions],
-    )
-
-
 def _key(one: ParticipantDetails) -> tuple[int | None, int | None]:
     return (
         one.organisation.id if one.organisation else None,
         one.person.id if one.person else None,
-    )
-
-
-def _as_details(one: Participant) -> ParticipantDetails:
-    return ParticipantDetails(
-        role=one.role,
-        organisation=one.organisation,
-        person=one.person,
-        name_as_recorded=one.name_as_recorded,
-        department=one.department,
-        sector=one.sector,
-        country=one.country,
     )

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::icalendar.error.GloballyUniqueT
 
 def test_invitation_is_read_with_its_people_its_time_and_its_place():
     steering, event = calendar.read((SAMPLES / "invitation.ics").read_text())
-    assert event.title == "Round table with Harbour Forum, Łódź"
+    assert event.title == "Roundtable with Harbour Forum, Łódź"
     assert event.when.in_words() == "12 June 2025, 14:00–15:30"
     assert event.when.zone == "Europe/London"
     assert event.place == "Guildhall, London"

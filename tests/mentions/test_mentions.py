@@ -10,7 +10,7 @@ from impacttracker.mentions.proposals import flattened
 from impacttracker.policy.models import PolicyInfluence
 from impacttracker.projects.models import Change
 from impacttracker.projects.vocabulary import Role
-from impacttracker.records.operations import ParticipantDetails
+from impacttracker.records.details import ParticipantDetails
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
 from tests.factories import (
     make_member,

@@ -16,9 +16,9 @@ LONGEST_FUNCTION = 25
 
 ROLES = {"__init__", "views", "forms", "operations", "queries", "access", "models", "vocabulary"}
 GATHERERS = {
-    "api", "bin", "bulk", "calendar", "capture", "commands", "demonstration", "exchange", "formats",
-    "history", "home", "lists", "mentions", "pathway", "privacy", "reports", "returns", "search",
-    "seeds", "timeline",
+    "api", "bin", "bulk", "calendar", "capture", "commands", "demonstration", "dropped", "exchange",
+    "formats", "history", "home", "lists", "mentions", "pathway", "privacy", "reports", "returns",
+    "search", "seeds", "timeline",
 }  # fmt: skip
 JUNK_DRAWERS = {
     "base", "common", "core", "handlers", "helpers", "lib", "managers", "misc", "services",

@@ -25,6 +25,7 @@ from impacttracker.partners.operations.people import (
     add_person,
     as_details,
     correct_person,
+    details_of,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "correct_organisation",
     "correct_person",
     "describe_partnership",
+    "details_of",
     "introduce",
     "keep_in_touch",
     "make_partner",

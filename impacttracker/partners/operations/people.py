@@ -104,6 +104,21 @@ def as_details(place: Affiliation) -> AffiliationDetails:
     )
 
 
+def details_of(person: Person) -> PersonDetails:
+    """What is known of a person: change a part of it, and correct them with the whole."""
+    return PersonDetails(
+        name=person.name,
+        emails=person.emails,
+        affiliations=[as_details(place) for place in person.affiliations],
+        lawful_basis=person.lawful_basis,
+        basis_on=person.basis_on,
+        origin=person.origin,
+        notified_on=person.notified_on,
+        do_not_contact=person.do_not_contact,
+        erased_on=person.erased_on,
+    )
+
+
 def _check_person(details: PersonDetails) -> None:
     if not details.name.strip():
         raise Invalid({"name": "Give the person's name."})

@@ -1,0 +1,1 @@
+"""Saved messages, invitations and cards of addresses, dropped on a page, become drafts."""

@@ -1,0 +1,143 @@
+"""What dropping a file asks: whom its addresses mean, and what came of it before."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from sqlalchemy import Text, cast, or_, select
+
+from impacttracker.accounts.models import User
+from impacttracker.capture.draft import Candidate, Sort
+from impacttracker.database import db
+from impacttracker.dropped.contacts import AddressBook, Contact
+from impacttracker.evidence.access import visible_to as evidence_visible_to
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange.invitations import Event
+from impacttracker.exchange.messages import Message
+from impacttracker.partners.access import organisations_visible_to, people_visible_to
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    Partnership,
+    Person,
+)
+from impacttracker.partners.names import folded
+from impacttracker.projects.access import is_member
+from impacttracker.projects.models import Membership, Project
+from impacttracker.records.models import Record
+from impacttracker.records.queries import whole
+
+MOST_RECORDS = 20
+MESSAGES, CALENDAR = "message_ids", "calendar_uid"
+"""Under which names `Record.identifiers` holds what a file is recognised by."""
+
+
+def address_book(project: Project, viewer: User) -> AddressBook:
+    """Everybody *project* knows that the viewer may see, by their addresses: three statements."""
+    return AddressBook(
+        _contacts(project, viewer), _team(project, viewer), _websites(project, viewer)
+    )
+
+
+def recorded_from(
+    message: Message | None, event: Event | None, project: Project, viewer: User
+) -> Sequence[Record]:
+    """Records that were made of this very message or event, the newest first."""
+    keys = [event.uid] if event and event.uid else []
+    keys += message.ids if message and not keys else ()
+    if not keys:
+        return []
+    held = cast(Record.__table__.c.identifiers, Text)
+    written = [held.contains(json.dumps(key), autoescape=True) for key in keys]
+    found = db.session.scalars(
+        whole(viewer)
+        .where(Record.project_id == project.id, Record.binned_at.is_(None), or_(*written))
+        .order_by(Record.id.desc())
+        .limit(MOST_RECORDS)
+    ).all()
+    return [one for one in found if _is_made_of(one, message, event)]
+
+
+def kept_as_evidence(sha256: str, project: Project, viewer: User) -> Evidence | None:
+    """The evidence whose file is just these bytes."""
+    return db.session.scalars(
+        select(Evidence)
+        .where(
+            Evidence.sha256 == sha256,
+            Evidence.project_id == project.id,
+            Evidence.binned_at.is_(None),
+            evidence_visible_to(viewer),
+        )
+        .order_by(Evidence.id)
+        .limit(1)
+    ).first()
+
+
+def _is_made_of(record: Record, message: Message | None, event: Event | None) -> bool:
+    """Whether its identifiers say so, and not a part of another text of theirs."""
+    held = record.identifiers
+    if event is not None and event.uid:
+        same_time = held.get("calendar_recurrence", "") == event.recurrence
+        return held.get(CALENDAR) == event.uid and same_time
+    ids = held.get(MESSAGES)
+    return message is not None and isinstance(ids, list) and not set(ids).isdisjoint(message.ids)
+
+
+def _contacts(project: Project, viewer: User) -> list[Contact]:
+    seen = Organisation.id == Affiliation.organisation_id
+    rows = db.session.execute(
+        select(Person.id, Person.name, Person.emails, Organisation.id, Organisation.name)
+        .join(Acquaintance, Acquaintance.person_id == Person.id)
+        .outerjoin(Affiliation, (Affiliation.person_id == Person.id) & Affiliation.to_on.is_(None))
+        .outerjoin(Organisation, seen & organisations_visible_to(viewer))
+        .where(Acquaintance.project_id == project.id, people_visible_to(viewer))
+        .order_by(Person.id, Affiliation.id)
+    ).all()
+    found = []
+    for key, held in groupby(rows, key=lambda row: row[0]):
+        some = list(held)
+        places = {place: name for *_, place, name in some if place is not None}
+        candidate = Candidate(
+            Sort.PERSON, key, some[0][1], note=", ".join(places.values()), works_at=tuple(places)
+        )
+        emails = tuple(str(email).lower() for email in some[0][2])
+        found.append(Contact(candidate, emails, frozenset(map(folded, places.values()))))
+    return found
+
+
+def _team(project: Project, viewer: User) -> frozenset[str]:
+    addresses = db.session.scalars(
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.project_id == project.id, is_member(viewer, Membership.project_id))
+    )
+    return frozenset(address.lower() for address in addresses)
+
+
+def _websites(project: Project, viewer: User) -> list[tuple[str, Candidate]]:
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name, Organisation.short_name, Organisation.website)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
+        .where(
+            Partnership.project_id == project.id,
+            is_member(viewer, Partnership.project_id),
+            Organisation.website.is_not(None),
+        )
+        .order_by(Organisation.id)
+    ).all()
+    return [
+        (host, Candidate(Sort.ORGANISATION, key, name, note=short_name))
+        for key, name, short_name, website in rows
+        if (host := host_of(website or ""))
+    ]
+
+
+def host_of(website: str) -> str:
+    """The host of a web address without “www.”, or nothing."""
+    try:
+        host = urlsplit(website if "//" in website else f"//{website}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")

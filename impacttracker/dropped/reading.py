@@ -1,0 +1,73 @@
+"""Tells what a dropped file is from its content, and reads it; a file name is never believed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from impacttracker.errors import Unreadable
+from impacttracker.exchange.cards import Card
+from impacttracker.exchange.invitations import Event
+from impacttracker.exchange.messages import Message
+from impacttracker.exchange.readers import contacts, email
+from impacttracker.exchange.reading import text_of
+
+OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+UNKNOWN = (
+    "This is no saved e-mail (.eml), no invitation (.ics) and no contact (.vcf). Other files are "
+    "kept as evidence: open the record that they support."
+)
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A file that was dropped, and what it holds: one of the three, the others empty."""
+
+    content: bytes
+    message: Message | None = None
+    events: tuple[Event, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+    @cached_property
+    def sha256(self) -> str:
+        return sha256(self.content).hexdigest()
+
+
+def read(content: bytes) -> Dropped:
+    """What was dropped; raises `Unreadable` with a sentence that says what to do."""
+    if not content.strip():
+        raise Unreadable("This file is empty. Save it again, and drop that.")
+    if content.startswith(OUTLOOK):
+        raise Unreadable(
+            "This is Outlook's own format. Open the message and save it as an e-mail (.eml), or "
+            "forward it to yourself as an attachment and save that."
+        )
+    if content.startswith(PACKED):
+        raise Unreadable("This is a packed folder. Unpack it, and drop the files one by one.")
+    if email.recognises(content):
+        return _of_message(content)
+    try:
+        text = text_of(content)
+    except Unreadable:
+        raise Unreadable(UNKNOWN) from None
+    if contacts.recognises(text):
+        return Dropped(content, cards=tuple(contacts.read(text)))
+    # Its library is large, and most pages never need it.
+    from impacttracker.exchange.readers import calendar
+
+    if calendar.recognises(text):
+        return Dropped(content, events=tuple(calendar.read(text)))
+    raise Unreadable(UNKNOWN)
+
+
+def _of_message(content: bytes) -> Dropped:
+    """A message; with the events of an invitation that it carries, where those can be read."""
+    message = email.read(content)
+    if not message.invitation:
+        return Dropped(content, message=message)
+    from impacttracker.exchange.readers import calendar
+
+    try:
+        return Dropped(content, message=message, events=tuple(calendar.read(message.invitation)))
+    except Unreadable:
+        return Dropped(content, message=message)
