@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Table, inspect, select, text
 from impacttracker.database import TOLD_ANEW, Base, db, reads_only
 from impacttracker.errors import Refused, Unreadable
 from impacttracker.evidence.storage import CHUNK, SHA256, BytesMissing, Store
-from impacttracker.exchange.rows import row_from_json, row_to_json
+from impacttracker.rows import row_from_json, row_to_json
 
 FORMAT, VERSION = "impacttracker-backup", 1
 AT_ONCE = 500

@@ -12,7 +12,6 @@ from impacttracker.evidence.storage import store
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.reading import read
-from impacttracker.exchange.rows import row_to_json
 from impacttracker.exchange.writing import writer_called
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Acquaintance, Erasure, Person
@@ -21,6 +20,7 @@ from impacttracker.privacy.operations import erase_person
 from impacttracker.privacy.passages import found_in, names_in
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Participant, Record
+from impacttracker.rows import row_to_json
 from tests.factories import make_award, make_member, make_project, make_record
 from tests.privacy.knowing import NAME, mention_everywhere
 
