@@ -18,6 +18,7 @@ from impacttracker.bulk import models as _bulk
 from impacttracker.calendar import models as _calendar
 from impacttracker.cli import register_commands
 from impacttracker.database import db
+from impacttracker.duplicates import models as _duplicates
 from impacttracker.evidence import models as _evidence
 from impacttracker.exchange import models as _exchange
 from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
@@ -38,6 +39,8 @@ PACKAGES = (
     "accounts",
     "projects",
     "partners",
+    "acquaintances",
+    "duplicates",
     "positions",
     "records",
     "engagements",

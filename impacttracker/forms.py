@@ -18,7 +18,7 @@ from wtforms.validators import Length, ValidationError
 
 from impacttracker.fields import Answer, Field, stored
 from impacttracker.tidying import tidy_line, tidy_prose
-from impacttracker.vocabulary import Vocabulary
+from impacttracker.vocabulary import Vocabulary, terms
 from impacttracker.when import Form as Shape
 from impacttracker.when import Precision, When
 
@@ -88,6 +88,27 @@ class VocabularyField(SelectField):
         if value not in self._terms:
             raise ValueError("Choose one of the options.")
         return self._terms[value]
+
+
+class OptionsField(SelectField):
+    """Offers a funder's list; what is stored stays on offer, even if no list knows it."""
+
+    def __init__(self, label: str, *, options: str, **kwargs: Any) -> None:
+        self._options = terms(options).options
+        super().__init__(label, choices=[], validate_choice=False, **kwargs)
+        self._offered: set[str] = set()
+
+    def offer(self, stored: str | None) -> None:
+        """Put the list on offer, and *stored* with it."""
+        choices = [SelectChoice(option, option) for option in self._options]
+        if stored and stored not in self._options:
+            choices.append(SelectChoice(stored, f"{stored} (as recorded, not in the list)"))
+        self.choices = [SelectChoice("", "Not known"), *choices]
+        self._offered = {"", *(choice.value for choice in choices)}
+
+    def pre_validate(self, form: Any) -> None:
+        if (self.data or "") not in self._offered:
+            raise ValidationError("Choose one of the options.")
 
 
 class DateField(StringField):

@@ -27,6 +27,7 @@ from impacttracker.exchange.details import (
     award_details,
     evidence_details,
     followup_details,
+    known_details,
     organisation_details,
     person_details,
     project_details,
@@ -163,7 +164,11 @@ class CarryingOut:
         partners.keep_in_touch(self._project, organisation, fact.rhythm, by=self._by)
 
     def _add_person(self, fact: PersonFacts) -> Person:
-        return partners.add_person(self._project, person_details(fact, self._rows), by=self._by)
+        details = person_details(fact, self._rows)
+        # Who brings a file in does not know everybody in it: the file says who does.
+        person = partners.add_person(self._project, details, is_known=False, by=self._by)
+        self._note_acquaintance(person, fact)
+        return person
 
     def _change_person(self, person: Person, fact: PersonFacts) -> None:
         partners.correct_person(
@@ -173,6 +178,10 @@ class CarryingOut:
             version=person.version,
             by=self._by,
         )
+        self._note_acquaintance(person, fact)
+
+    def _note_acquaintance(self, person: Person, fact: PersonFacts) -> None:
+        partners.know(self._project, person, known_details(fact, self._members), by=self._by)
 
     def _add_record(self, fact: RecordFacts) -> Record:
         kind, details = KINDS[fact.kind], record_details(fact, self._rows, self._awards)

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.followups.vocabulary import Direction
-from impacttracker.partners.vocabulary import Level, Origin, Participation
+from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
@@ -117,6 +117,11 @@ class PersonFacts(Fact):
 
     uid: str
     name: str
+    other_names: tuple[str, ...] = ()
+    known_by: str = ""
+    """The e-mail address of the colleague who knows them best, in this project."""
+    closeness: Closeness | None = None
+    known_since: date | None = None
     emails: tuple[str, ...] = ()
     affiliations: tuple[AffiliationFacts, ...] = ()
     lawful_basis: str = ""

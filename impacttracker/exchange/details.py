@@ -21,6 +21,7 @@ from impacttracker.followups.operations import FollowUpDetails
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.operations import (
     AffiliationDetails,
+    KnownDetails,
     OrganisationDetails,
     PersonDetails,
     PositionDetails,
@@ -87,6 +88,7 @@ def person_details(fact: PersonFacts, rows: Rows) -> PersonDetails:
     return PersonDetails(
         uid=fact.uid,
         name=fact.name,
+        other_names=fact.other_names,
         emails=fact.emails,
         affiliations=[
             AffiliationDetails(
@@ -103,6 +105,15 @@ def person_details(fact: PersonFacts, rows: Rows) -> PersonDetails:
         notified_on=fact.notified_on,
         do_not_contact=fact.do_not_contact,
         erased_on=fact.erased_on,
+    )
+
+
+def known_details(fact: PersonFacts, members: Mapping[str, User]) -> KnownDetails:
+    return KnownDetails(
+        known_by=members.get(fact.known_by),
+        closeness=fact.closeness,
+        since=fact.known_since,
+        recorded=fact.known_by,
     )
 
 

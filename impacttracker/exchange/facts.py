@@ -21,7 +21,7 @@ from impacttracker.exchange.contents import (
 from impacttracker.fields import answers_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
-from impacttracker.partners.models import Organisation, Partnership, Person, Position
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person, Position
 from impacttracker.partners.operations import PositionDetails
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Participant, Record
@@ -79,7 +79,8 @@ def facts_of_organisation(
     )
 
 
-def facts_of_person(person: Person) -> PersonFacts:
+def facts_of_person(person: Person, known: Acquaintance | None) -> PersonFacts:
+    """With how the project knows them, where it does."""
     affiliations = [
         AffiliationFacts(
             organisation=one.organisation.uid, role=one.role, from_on=one.from_on, to_on=one.to_on
@@ -89,6 +90,10 @@ def facts_of_person(person: Person) -> PersonFacts:
     return PersonFacts(
         uid=person.uid,
         name=person.name,
+        other_names=tuple(person.other_names),
+        known_by=_address_of(known) if known else "",
+        closeness=known.closeness if known else None,
+        known_since=known.known_since if known else None,
         emails=tuple(person.emails),
         affiliations=in_order(affiliations),
         lawful_basis=person.lawful_basis,
@@ -193,6 +198,10 @@ def facts_of_followup(followup: FollowUp) -> FollowUpFacts:
         direction=followup.direction,
         outcome=followup.outcome,
     )
+
+
+def _address_of(known: Acquaintance) -> str:
+    return known.known_by.email if known.known_by else known.known_by_as_recorded
 
 
 def _position(one: Position) -> PositionFacts:

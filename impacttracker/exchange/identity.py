@@ -39,6 +39,25 @@ def uids_here(
     return here
 
 
+def merged_into(uids: Iterable[str], held: Collection[str], model: type[Any]) -> dict[str, str]:
+    """Of those *uids* whose entries were merged into others, which of *held* each is now.
+
+    Old archives still know them by the uid they had.
+    """
+    entry = model.__table__.alias()
+    kept = model.__table__.alias()
+    return {
+        uid: now_is
+        for some in _some(uids)
+        for uid, now_is in db.session.execute(
+            select(entry.c.uid, kept.c.uid)
+            .join(kept, kept.c.id == entry.c.merged_into_id)
+            .where(entry.c.uid.in_(some))
+        )
+        if now_is in held
+    }
+
+
 def origin(source: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """What a record of a page is known by, or nothing where it came in another way."""
     known_by = tuple(source.get(name) for name in ("reader", "fingerprint", "occurrence"))

@@ -22,7 +22,7 @@ from impacttracker.exchange.facts import (
     facts_of_project,
     in_order,
 )
-from impacttracker.exchange.identity import organisations_called, uids_here
+from impacttracker.exchange.identity import merged_into, organisations_called, uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.withholding import without_erased
@@ -147,8 +147,9 @@ def _plan_organisations(plan: Plan, keys: dict[str, str]) -> None:
     """Known to the project by uid; else somebody who answers to the name; else new."""
     contents = plan.contents
     partners = {one.organisation.uid: one for one in queries.partnerships_of(plan.project)}
-    uids = (one.uid for one in contents.organisations if one.uid)
-    here = uids_here(plan.project, uids, partners, Organisation)
+    uids = [one.uid for one in contents.organisations if one.uid]
+    former = merged_into(uids, partners, Organisation)
+    here = uids_here(plan.project, uids, partners, Organisation) | former
     strangers = [one for one in contents.organisations if here.get(one.uid) not in partners]
     called = organisations_called([one.name for one in strangers])
     rows: dict[str, Organisation] = {}
@@ -163,7 +164,8 @@ def _plan_organisations(plan: Plan, keys: dict[str, str]) -> None:
     for fact in _parents_first(contents.organisations):
         told = _organisation_here(fact, keys)
         row = rows.get(fact.key)
-        partner = partners.get(row.uid) if row else None
+        # What is said of an entry that was merged is the past of the one that it is now.
+        partner = partners.get(row.uid) if row and fact.uid not in former else None
         plan.organisations.append(_organisation_step(told, row, partner, known))
 
 
@@ -201,7 +203,10 @@ def _parents_first(organisations: tuple[OrganisationFacts, ...]) -> list[Organis
 def _plan_people(plan: Plan, keys: dict[str, str]) -> None:
     """Known by uid alone: two people may well have one name."""
     held = {person.uid: person for person in queries.people_of(plan.project)}
-    here = uids_here(plan.project, (one.uid for one in plan.contents.people), held, Person)
+    acquaintances = queries.acquaintances_of(plan.project)
+    uids = [one.uid for one in plan.contents.people]
+    former = merged_into(uids, held, Person)
+    here = uids_here(plan.project, uids, held, Person) | former
     for fact in plan.contents.people:
         uid = keys[fact.uid] = here[fact.uid]
         affiliations = [
@@ -212,6 +217,8 @@ def _plan_people(plan: Plan, keys: dict[str, str]) -> None:
         )
         if uid not in held:
             plan.people.append(Step(Act.CREATE, told))
+        elif fact.uid in former:
+            plan.people.append(Step(Act.KEEP, told, held[uid]))
         else:
-            known = facts_of_person(held[uid])
+            known = facts_of_person(held[uid], acquaintances.get(held[uid].id))
             plan.people.append(Step.towards(told.over(known), known, held[uid]))

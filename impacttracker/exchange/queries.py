@@ -13,7 +13,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.contents import Contents, PersonFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
     facts_of_evidence,
@@ -64,7 +64,7 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         organisations=tuple(
             facts_of_organisation(one, partnerships.get(one.id), known) for one in organisations
         ),
-        people=tuple(map(facts_of_person, people)),
+        people=_people_facts(people, project),
         records=tuple(map(facts_of_record, kept)),
         links=tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
@@ -224,6 +224,16 @@ def stand_ins_of(project: Project) -> dict[str, str]:
     return {row.person_uid: row.stand_in_uid for row in rows}
 
 
+def acquaintances_of(project: Project) -> dict[int, Acquaintance]:
+    """How the project knows each person, by their key."""
+    found = db.session.scalars(
+        select(Acquaintance)
+        .where(Acquaintance.project_id == project.id)
+        .options(joinedload(Acquaintance.known_by))
+    )
+    return {one.person_id: one for one in found}
+
+
 def people_of(project: Project) -> Sequence[Person]:
     """Whom the project knows, with where they work."""
     return db.session.scalars(
@@ -248,6 +258,11 @@ def _people(
         *(piece.corroborating for piece in pieces),
     ]
     return list(dict.fromkeys([*people_of(project), *filter(None, named)]))
+
+
+def _people_facts(people: Collection[Person], project: Project) -> tuple[PersonFacts, ...]:
+    known = acquaintances_of(project)
+    return tuple(facts_of_person(one, known.get(one.id)) for one in people)
 
 
 def _organisations(

@@ -17,7 +17,7 @@ def without_erased(contents: Contents, stand_ins: Mapping[str, str]) -> Contents
     gone = [person for person in contents.people if person.uid in stand_ins]
     if not gone:
         return contents
-    names = [names_of(person.name, person.emails) for person in gone]
+    names = [names_of(person.name, person.emails, person.other_names) for person in gone]
     kept = tuple(person for person in contents.people if person not in gone)
     found: Contents = _without(replace(contents, people=kept), names, stand_ins)
     return found

@@ -16,12 +16,11 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from impacttracker.forms import DateField, Form, Part, VocabularyField, fits
+from impacttracker.forms import DateField, Form, OptionsField, Part, VocabularyField, fits
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.operations import AffiliationDetails, OrganisationDetails, PersonDetails
 from impacttracker.partners.vocabulary import Origin
 from impacttracker.presentation import day
-from impacttracker.vocabulary import terms
 
 KEPT = "kept"
 """The choice that leaves what an organisation is a part of as it is, though it is hidden here."""
@@ -34,37 +33,28 @@ SAID_AS_THEY_ARE = (
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 
 
-class OptionsField(SelectField):
-    """Offers a funder's list; what is stored stays on offer, even if no list knows it."""
-
-    def __init__(self, label: str, *, options: str, **kwargs: Any) -> None:
-        self._options = terms(options).options
-        super().__init__(label, choices=[], validate_choice=False, **kwargs)
-        self._offered: set[str] = set()
-
-    def offer(self, stored: str | None) -> None:
-        """Put the list on offer, and *stored* with it."""
-        choices = [SelectChoice(option, option) for option in self._options]
-        if stored and stored not in self._options:
-            choices.append(SelectChoice(stored, f"{stored} (as recorded, not in the list)"))
-        self.choices = [SelectChoice("", "Not known"), *choices]
-        self._offered = {"", *(choice.value for choice in choices)}
-
-    def pre_validate(self, form: Any) -> None:
-        if (self.data or "") not in self._offered:
-            raise ValidationError("Choose one of the options.")
+# What alike.js reads: that a field names an organisation, which may be filled in from those known.
+PICKS_ORGANISATION = {
+    "list": "organisation-names",
+    "autocomplete": "off",
+    "data-alike": "organisations",
+    "data-alike-picks": "",
+}
 
 
 class OrganisationForm(Form):
     """Asks what we know of an organisation."""
 
     name = StringField(
-        "Name", [DataRequired("Give the organisation's name."), fits(Organisation.name)]
+        "Name",
+        [DataRequired("Give the organisation's name."), fits(Organisation.name)],
+        render_kw={"data-alike": "organisations"},
     )
     short_name = StringField(
         "Short name",
         [fits(Organisation.short_name)],
         description="As people say it in passing, such as ONS.",
+        render_kw={"data-alike": "organisations"},
     )
     aliases = TextAreaField(
         "Other names",
@@ -81,12 +71,13 @@ class OrganisationForm(Form):
             fits(Organisation.website),
             Regexp(r"https?://\S+$", message="Give an address that begins with https://."),
         ],
-        render_kw={"type": "url"},
+        render_kw={"type": "url", "data-alike": "organisations", "data-alike-as": "website"},
     )
     ror = StringField(
         "ROR identifier",
         [fits(Organisation.ror)],
         description="From the Research Organization Registry (ror.org), if you have it.",
+        render_kw={"data-alike": "organisations", "data-alike-as": "ror"},
     )
     version = HiddenField()
 
@@ -144,7 +135,7 @@ class AffiliationPart(Part):
     organisation = StringField(
         "Organisation",
         [Length(max=500, message="Keep the name to 500 characters or fewer.")],
-        render_kw={"list": "organisation-names", "autocomplete": "off"},
+        render_kw=PICKS_ORGANISATION,
     )
     role = StringField("As what", [fits(Affiliation.role)])
     from_on = DateField("From")
@@ -162,12 +153,21 @@ class AffiliationPart(Part):
 class PersonForm(Form):
     """Asks what we know of a contact."""
 
-    name = StringField("Name", [DataRequired("Give the person's name."), fits(Person.name)])
+    name = StringField(
+        "Name",
+        [DataRequired("Give the person's name."), fits(Person.name)],
+        render_kw={"data-alike": "people"},
+    )
+    other_names = TextAreaField(
+        "Other names",
+        description="One on each line: earlier names, other spellings.",
+        render_kw={"rows": 2},
+    )
     emails = TextAreaField(
         "E-mail addresses",
         description="One on each line, the one in use first. Earlier ones stay: "
         "old messages still come from them.",
-        render_kw={"rows": 3},
+        render_kw={"rows": 3, "data-alike": "people", "data-alike-as": "email"},
     )
     lawful_basis = StringField(
         "Lawful basis",
@@ -198,6 +198,10 @@ class PersonForm(Form):
         ]
         return [*(_said(field) for field in asked), ("Affiliations", "\n".join(places))]
 
+    def validate_other_names(self, field: TextAreaField) -> None:
+        if any(len(line) > 300 for line in lines_of(field.data)):
+            raise ValidationError("Keep each name to 300 characters or fewer.")
+
     def validate_emails(self, field: TextAreaField) -> None:
         for line in lines_of(field.data):
             if len(line) > 254 or not EMAIL.fullmatch(line):
@@ -207,7 +211,8 @@ class PersonForm(Form):
         """What was typed, with *places* for the affiliations."""
         return PersonDetails(
             name=self.name.data or "",
-            emails=lines_of(self.emails.data),
+            other_names=lines_of(self.other_names.data),
+            emails=self.addresses(),
             affiliations=places,
             lawful_basis=self.lawful_basis.data or "",
             basis_on=self.basis_on.data,
@@ -215,6 +220,10 @@ class PersonForm(Form):
             notified_on=self.notified_on.data,
             do_not_contact=bool(self.do_not_contact.data),
         )
+
+    def addresses(self) -> list[str]:
+        """The e-mail addresses that were typed."""
+        return lines_of(self.emails.data)
 
     def makes_room(self, asked: str | None) -> bool:
         """Whether only a row for one more affiliation was *asked* for, which there is then."""
@@ -253,6 +262,7 @@ def typed_from_person(one: Person, affiliations: Sequence[Affiliation]) -> dict[
     """What the form of *one* shows when it is opened, with those *affiliations* that are seen."""
     return {
         **{name: getattr(one, name) for name in SAID_AS_THEY_ARE},
+        "other_names": "\n".join(one.other_names),
         "emails": "\n".join(one.emails),
         "affiliations": [
             {

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impacttracker.accounts.models import User
 from impacttracker.database import Base, Identified, Timestamped, Versioned, Words, vocabulary_type
-from impacttracker.partners.vocabulary import Level, Origin, Participation
+from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.vocabulary import Rhythm
 
 
@@ -28,10 +28,16 @@ class Organisation(Base, Identified, Timestamped, Versioned):
     website: Mapped[str | None] = mapped_column(Words(2000))
     ror: Mapped[str | None] = mapped_column(Words(40))
     """The organisation's identifier in the Research Organization Registry."""
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE")
+    )
+    """Whom it turned out to be: nobody sees it any more, and its uid and address lead there."""
 
-    parent: Mapped["Organisation | None"] = relationship(remote_side="Organisation.id")
+    parent: Mapped["Organisation | None"] = relationship(
+        remote_side="Organisation.id", foreign_keys="Organisation.parent_id"
+    )
 
-    __table_args__ = (Index(None, "name", "id"),)
+    __table_args__ = (Index(None, "name", "id"), Index(None, "merged_into_id"))
 
 
 class OrganisationName(Base):
@@ -107,6 +113,8 @@ class Person(Base, Identified, Timestamped, Versioned):
     __tablename__ = "person"
 
     name: Mapped[str] = mapped_column(Words(300))
+    other_names: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Earlier names, and other spellings that somebody met them under."""
     emails: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The address in use first, earlier ones after it."""
     lawful_basis: Mapped[str] = mapped_column(Words(200), default="")
@@ -120,6 +128,8 @@ class Person(Base, Identified, Timestamped, Versioned):
     """That they asked not to be written to or called."""
     erased_on: Mapped[date | None]
     """Set on the nameless entry that stands for somebody whose data was erased."""
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
+    """Whom they turned out to be: nobody sees the entry any more, and its uid leads there."""
 
     affiliations: Mapped[list["Affiliation"]] = relationship(
         cascade="all, delete-orphan",
@@ -127,7 +137,7 @@ class Person(Base, Identified, Timestamped, Versioned):
         order_by="(Affiliation.from_on.desc(), Affiliation.id)",
     )
 
-    __table_args__ = (Index(None, "name", "id"),)
+    __table_args__ = (Index(None, "name", "id"), Index(None, "merged_into_id"))
 
     @property
     def notice_due_on(self) -> date | None:
@@ -176,8 +186,14 @@ class Acquaintance(Base):
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
     """The colleague who knows them best."""
+    known_by_as_recorded: Mapped[str] = mapped_column(Words(254), default="")
+    """The colleague's address as an archive held it, where no account here has it."""
+    closeness: Mapped[Closeness | None] = mapped_column(vocabulary_type(Closeness))
+    """How well."""
+    known_since: Mapped[date | None]
 
     person: Mapped[Person] = relationship()
+    known_by: Mapped[User | None] = relationship()
 
     __table_args__ = (UniqueConstraint("project_id", "person_id"), Index(None, "person_id"))
 

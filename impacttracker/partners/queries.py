@@ -97,22 +97,6 @@ def all_organisations(project: Project, viewer: User) -> Sequence[Organisation]:
     return _by_name(_partners_of(project, viewer), Organisation.name, Organisation.id, None, MOST)
 
 
-def organisations_called(names: Sequence[str], viewer: User) -> Sequence[Organisation]:
-    """Organisations that the viewer may see and that answer to one of *names*."""
-    wanted = {folded(name) for name in names if name.strip()}
-    return db.session.scalars(
-        select(Organisation)
-        .where(
-            organisations_visible_to(viewer),
-            Organisation.id.in_(
-                select(OrganisationName.organisation_id).where(OrganisationName.folded.in_(wanted))
-            ),
-        )
-        .order_by(Organisation.id)
-        .limit(PAGE_SIZE)
-    ).all()
-
-
 def known_to(viewer: User, organisation_id: int) -> Organisation | None:
     """An organisation that some project of the viewer is linked with."""
     return db.session.scalar(
@@ -170,6 +154,23 @@ def people_called(name: str | None, project: Project, viewer: User) -> Sequence[
     return db.session.scalars(found.order_by(Person.id).limit(PAGE_SIZE)).all()
 
 
+def all_people(project: Project, viewer: User) -> Sequence[Person]:
+    """Whom the project knows by name, to choose from."""
+    return _by_name(_people_of(project, viewer), Person.name, Person.id, None, MOST)
+
+
+def person_known_to(viewer: User, person_id: int) -> Person | None:
+    """Somebody whom some project of the viewer knows."""
+    return db.session.scalar(
+        select(Person).where(Person.id == person_id, people_visible_to(viewer))
+    )
+
+
+def key_merged_into(model: type[Organisation | Person], key: int) -> int | None:
+    """The key of whom the entry *key* turned out to be; who may see that one is asked there."""
+    return db.session.scalar(select(model.merged_into_id).where(model.id == key))
+
+
 def affiliations_of(people: Sequence[Person], viewer: User) -> Sequence[Affiliation]:
     """Where *people* work and worked, at organisations that the viewer may see."""
     return db.session.scalars(
@@ -190,56 +191,21 @@ def affiliations_of(people: Sequence[Person], viewer: User) -> Sequence[Affiliat
     ).all()
 
 
-@dataclass(frozen=True)
-class Contact:
-    """Somebody at an organisation, and which colleague knows them best."""
-
-    person: Person
-    affiliation: Affiliation
-    known_by: str
-
-
-def people_at(organisation: Organisation, project: Project, viewer: User) -> Sequence[Contact]:
-    """Whom the project knows there, who works there still before who has left."""
-    rows = db.session.execute(
-        select(Person, Affiliation, User.name)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .join(
-            Acquaintance,
-            (Acquaintance.person_id == Person.id) & (Acquaintance.project_id == project.id),
-        )
-        .outerjoin(User, User.id == Acquaintance.known_by_id)
-        .where(
-            Affiliation.organisation_id == organisation.id,
-            is_member(viewer, Acquaintance.project_id),
-        )
-        .order_by(Affiliation.to_on.is_not(None), func.lower(Person.name), Affiliation.id)
-        .limit(MOST)
-    ).all()
-    return [Contact(person, affiliation, name or "") for person, affiliation, name in rows]
-
-
-def colleagues_who_know(person: Person, viewer: User) -> Sequence[str]:
-    """Who of the viewer's projects knows somebody best, by name."""
-    knowing = select(Acquaintance.known_by_id).where(
-        Acquaintance.person_id == person.id, is_member(viewer, Acquaintance.project_id)
-    )
-    return db.session.scalars(
-        select(User.name).where(User.id.in_(knowing)).order_by(User.name, User.id)
-    ).all()
-
-
 def history_of(subject: tuple[str, str, str], viewer: User, limit: int = 50) -> Sequence[Change]:
     """What was done to a partner, newest first, as far as the viewer's projects did it.
 
-    An organisation and its history are shared, but what another project notes of it is not.
+    An organisation and its history are shared, but what another project notes of it is not. What
+    was merged into a partner brings its own history along.
     """
     kind, uid, _ = subject
+    model = Organisation if kind == "organisation" else Person
+    own = select(model.id).where(model.uid == uid).scalar_subquery()
+    former = select(model.uid).where(model.merged_into_id == own)
     return db.session.scalars(
         select(Change)
         .where(
             Change.subject == kind,
-            Change.subject_uid == uid,
+            or_(Change.subject_uid == uid, Change.subject_uid.in_(former)),
             or_(Change.project_id.is_(None), is_member(viewer, Change.project_id)),
         )
         .options(joinedload(Change.by))

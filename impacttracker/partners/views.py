@@ -7,7 +7,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from impacttracker.accounts.access import viewer
+from impacttracker.acquaintances import queries as acquaintances
 from impacttracker.database import db
+from impacttracker.duplicates.queries import (
+    Alike,
+    merges_into,
+    organisations_like,
+    people_like,
+)
 from impacttracker.followups import queries as followups
 from impacttracker.followups.entries import entries_of as promises_as_entries
 from impacttracker.partners import operations, queries
@@ -31,6 +38,7 @@ from impacttracker.records.operations import is_web_address
 from impacttracker.tidying import tidy_line
 from impacttracker.timeline.choice import Choice, Cursor
 from impacttracker.timeline.contact import contact_with
+from impacttracker.timeline.influenced import came_of
 from impacttracker.timeline.together import together
 
 bp = Blueprint("partners", __name__, url_prefix="/partners")
@@ -69,7 +77,9 @@ def people(project: Project) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/organisations/<key:organisation_id>/")
 @requires(Permission.PROJECT_READ)
 def show(project: Project, organisation_id: int) -> ResponseReturnValue:
-    briefing = queries.briefing(organisation_id, project, viewer()) or abort(404)
+    briefing = queries.briefing(organisation_id, project, viewer())
+    if briefing is None:
+        return _whom_it_became(Organisation, organisation_id, project)
     organisation = briefing.organisation
     return render_template(
         "partners/show.html",
@@ -77,8 +87,10 @@ def show(project: Project, organisation_id: int) -> ResponseReturnValue:
         organisation=organisation,
         briefing=briefing,
         website_is_safe=is_web_address(organisation.website or ""),
-        contacts=queries.people_at(organisation, project, viewer()),
+        contacts=acquaintances.people_at(organisation, project, viewer()),
         promises=_promises(organisation, project),
+        came_of=came_of(organisation, viewer()),
+        merges=merges_into(organisation, viewer()),
         changes=told(queries.history_of(subject_of(organisation), viewer())),
         positions=positions_of(briefing.notes, viewer()),
         **_together(Choice(partner=organisation.id)),
@@ -88,7 +100,9 @@ def show(project: Project, organisation_id: int) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/people/<key:person_id>/")
 @requires(Permission.PROJECT_READ)
 def person(project: Project, person_id: int) -> ResponseReturnValue:
-    known = _person(person_id, project)
+    known = queries.person(person_id, project, viewer())
+    if known is None:
+        return _whom_it_became(Person, person_id, project)
     places = queries.affiliations_of([known], viewer())
     return render_template(
         "partners/person.html",
@@ -96,12 +110,11 @@ def person(project: Project, person_id: int) -> ResponseReturnValue:
         person=known,
         affiliations=places,
         ours=queries.partner_keys(project, [one.organisation_id for one in places]),
-        colleagues=queries.colleagues_who_know(known, viewer()),
+        acquaintances=acquaintances.acquaintances_of(known, viewer()),
         promises=_promises(known, project),
+        merges=merges_into(known, viewer()),
         changes=told(queries.history_of(subject_of(known), viewer())),
-        **_together(
-            Choice(person=known.id),
-        ),
+        **_together(Choice(person=known.id)),
     )
 
 
@@ -111,20 +124,19 @@ def add(project: Project) -> ResponseReturnValue:
     form = OrganisationForm()
     partners = queries.all_organisations(project, viewer())
     form.offer(partners)
-    twins: Sequence[Organisation] = ()
+    twins: Sequence[Alike[Organisation]] = ()
     if form.validate_on_submit():
-        twins = (
-            () if "anyway" in request.form else queries.organisations_called(form.names(), viewer())
-        )
+        details = form.details(partners)
+        if "anyway" not in request.form:
+            website, ror = details.website or "", details.ror or ""
+            twins = organisations_like(form.names(), project, viewer(), website=website, ror=ror)
         if not twins:
-            added = operations.add_organisation(project, form.details(partners), by=viewer())
+            added = operations.add_organisation(project, details, by=viewer())
             db.session.commit()
             flash(f"“{added.name}” is a partner now.")
             return redirect(_address(project, added))
-    ours = queries.partner_keys(project, [one.id for one in twins])
-    return render_template(
-        "partners/add.html", project=project, form=form, twins=twins, ours=ours
-    ), 422 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() else 200
+    return render_template("partners/add.html", project=project, form=form, twins=twins), status
 
 
 @bp.post("/<code:project_code>/organisations/<key:organisation_id>/use")
@@ -172,13 +184,10 @@ def add_person(project: Project) -> ResponseReturnValue:
     key = key_of(request.args.get("organisation")) or 0
     at = queries.organisation(key, project, viewer()) if key else None
     form = PersonForm(data={"affiliations": [{"organisation": at.name}]} if at else None)
-    twins: Sequence[Person] = ()
+    twins: Sequence[Alike[Person]] = ()
     if not form.makes_room(request.form.get("add")) and form.validate_on_submit():
-        twins = (
-            ()
-            if "anyway" in request.form
-            else queries.people_called(form.name.data, project, viewer())
-        )
+        if "anyway" not in request.form:
+            twins = people_like([form.name.data or ""], form.addresses(), project, viewer())
         if not twins:
             details = form.details(_places(form, project))
             added = operations.add_person(project, details, by=viewer())
@@ -241,6 +250,17 @@ def _person(person_id: int, project: Project) -> Person:
 
 def _address(project: Project, organisation: Organisation) -> str:
     return url_for(".show", project_code=project.code, organisation_id=organisation.id)
+
+
+def _whom_it_became(
+    model: type[Organisation | Person], key: int, project: Project
+) -> ResponseReturnValue:
+    """Lead from the page of an entry that was merged to the one it became."""
+    kept = queries.key_merged_into(model, key) or abort(404)
+    if model is Organisation:
+        return redirect(_address(project, _organisation(kept, project)))
+    _person(kept, project)
+    return redirect(url_for(".person", project_code=project.code, person_id=kept))
 
 
 def _promises(about: Organisation | Person, project: Project) -> list[dict[str, Any]]:

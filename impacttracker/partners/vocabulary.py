@@ -40,6 +40,14 @@ class Participation(Vocabulary):
         return list(Participation).index(self) + 1
 
 
+class Closeness(Vocabulary):
+    """How well a colleague knows somebody, from little to much."""
+
+    MET = "met", "Has met them"
+    IN_TOUCH = "in_touch", "Is in touch with them"
+    CLOSE = "close", "Works closely with them"
+
+
 MEANINGS = {
     Participation.INFORM: "they hear from us what we found",
     Participation.CONSULT: "we ask for their view, and tell them what came of it",

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from impacttracker.accounts.models import User
 from impacttracker.clock import now, today
 from impacttracker.database import db, new_uid
+from impacttracker.duplicates.operations import forget_merges
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.mentions import ERASED, Names
@@ -33,7 +34,7 @@ from impacttracker.records.models import Participant, Record
 
 STAND_IN = "Former contact"
 
-ALWAYS = {"affiliation", "change", "participant", "pending_import", "person"}
+ALWAYS = {"affiliation", "change", "participant", "partner_merge", "pending_import", "person"}
 """The tables in which an erasure deletes or empties rows, whatever they say."""
 
 
@@ -76,12 +77,13 @@ def erase_person(
     # First, because it locks the project: what is read from here on stays as it is.
     history.note(subject_of(stand_in), "erased", by=by, project_id=project.id)
     _forget_history(person, stand_in, project)
+    former_uids = forget_merges(person, project)
     _put_in_place(person, stand_in, project)
     seals = _take_files_from(files)
     erasure.tables = sorted(ALWAYS | _take_out(names, project, also, erasure))
     _throw_away_waiting_files(project)
     _forget(person, project)
-    db.session.add(erasure)
+    db.session.add_all([erasure, *(_also_as(erasure, uid) for uid in former_uids)])
     db.session.flush()
     return Erased(erasure, stand_in, seals)
 
@@ -174,6 +176,20 @@ def _take_files_from(pieces: Collection[Evidence]) -> Collection[str]:
 def _throw_away_waiting_files(project: Project) -> None:
     """Files that wait to be imported may hold the name packed away, where no search finds it."""
     db.session.execute(delete(PendingImport).where(PendingImport.project_id == project.id))
+
+
+def _also_as(erasure: Erasure, uid: str) -> Erasure:
+    """The same erasure for an entry that was merged into the person's: archives know its uid."""
+    return Erasure(
+        project_id=erasure.project_id,
+        person_uid=uid,
+        stand_in_uid=erasure.stand_in_uid,
+        at=erasure.at,
+        by_id=erasure.by_id,
+        passages=0,
+        files=0,
+        tables=erasure.tables,
+    )
 
 
 def _forget(person: Person, project: Project) -> None:

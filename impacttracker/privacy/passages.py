@@ -67,7 +67,7 @@ def names_in(project: Project, person: Person) -> Names:
         .order_by(Participant.name_as_recorded)
     ).all()
     own = [one for one in recorded if _names_the_person(one, person)]
-    return names_of(person.name, person.emails, own)
+    return names_of(person.name, person.emails, [*own, *person.other_names])
 
 
 def found_in(project: Project, names: Names) -> list[Found]:

@@ -66,12 +66,22 @@ class ParticipantPart(Part):
     organisation = StringField(
         "Organisation",
         [fits(Participant.name_as_recorded)],
-        render_kw={"list": "known-organisations", "autocomplete": "off"},
+        render_kw={
+            "list": "known-organisations",
+            "autocomplete": "off",
+            "data-alike": "organisations",
+            "data-alike-picks": "",
+        },
     )
     person = StringField(
         "Person",
         [fits(Person.name)],
-        render_kw={"list": "known-people", "autocomplete": "off"},
+        render_kw={
+            "list": "known-people",
+            "autocomplete": "off",
+            "data-alike": "people",
+            "data-alike-picks": "",
+        },
     )
     department = StringField("Department", [fits(Participant.department)])
     sector = StringField("Sector", [fits(Participant.sector)], render_kw={"list": "known-sectors"})

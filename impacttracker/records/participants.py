@@ -4,15 +4,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import Select, Subquery, case, exists, func, select
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid
 from impacttracker.partners import operations as partners
 from impacttracker.partners.access import organisations_visible_to, people_visible_to
-from impacttracker.partners.models import Acquaintance, Affiliation, Organisation, Person
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    Partnership,
+    Person,
+)
 from impacttracker.partners.names import folded
+from impacttracker.partners.queries import key_merged_into
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Participant, Record
 from impacttracker.records.operations import ParticipantDetails
@@ -65,24 +72,49 @@ def named_in_address(asked: Mapping[str, str], model: type[Record]) -> list[dict
     return [{"role": model.about.roles[0], **named}] if any(named.values()) else []
 
 
-def organisations_suggested(viewer: User) -> Sequence[str]:
-    """Names of organisations that the viewer may see, for typing ahead."""
-    return db.session.scalars(
-        select(Organisation.name)
-        .where(organisations_visible_to(viewer))
-        .order_by(Organisation.name, Organisation.id)
-        .limit(MOST_SUGGESTIONS)
-    ).all()
+def organisations_suggested(viewer: User, project: Project | None = None) -> Sequence[str]:
+    """Names of organisations that the viewer may see, for typing ahead.
+
+    Those last named in *project* come first, then its other partners, then everybody else.
+    """
+    found = select(Organisation.name).where(organisations_visible_to(viewer))
+    ours = select(Partnership.organisation_id).where(_is_in(Partnership, project))
+    return _suggested(found, Organisation, ours, Participant.organisation_id, project)
 
 
-def people_suggested(viewer: User) -> Sequence[str]:
-    """Names of people whom the viewer may see, for typing ahead."""
-    return db.session.scalars(
-        select(Person.name)
-        .where(people_visible_to(viewer))
-        .order_by(Person.name, Person.id)
-        .limit(MOST_SUGGESTIONS)
-    ).all()
+def people_suggested(viewer: User, project: Project | None = None) -> Sequence[str]:
+    """Names of people whom the viewer may see, for typing ahead, in the same order."""
+    found = select(Person.name).where(people_visible_to(viewer))
+    ours = select(Acquaintance.person_id).where(_is_in(Acquaintance, project))
+    return _suggested(found, Person, ours, Participant.person_id, project)
+
+
+def _suggested(
+    found: Select[str], model: Any, ours: Select[Any], column: Any, project: Project | None
+) -> Sequence[str]:
+    if project is not None:
+        latest = _last_named(column, project)
+        found = found.outerjoin(latest, latest.c.key == model.id).order_by(
+            latest.c.last.is_(None),
+            latest.c.last.desc(),
+            case((model.id.in_(ours), 0), else_=1),
+        )
+    found = found.order_by(model.name, model.id).limit(MOST_SUGGESTIONS)
+    return db.session.scalars(found).all()
+
+
+def _is_in(model: Any, project: Project | None) -> Any:
+    return model.project_id == (project.id if project else None)
+
+
+def _last_named(column: Any, project: Project) -> Subquery:
+    """(key, last): when each was last named on a record of *project*, as far as rows tell."""
+    return (
+        select(column.label("key"), func.max(Participant.id).label("last"))
+        .where(Participant.project_id == project.id, column.is_not(None))
+        .group_by(column)
+        .subquery()
+    )
 
 
 def _row_of(one: Participant) -> Named:
@@ -123,9 +155,13 @@ def _told_by(row: Named, project: Project, by: User | None) -> ParticipantDetail
 
 
 def _shown(model: Any, key: int | None, visible_to: Any, by: User | None) -> Any:
-    """The organisation or person whom a row showed; refuses the key of a hidden one."""
+    """The organisation or person whom a row showed; refuses the key of a hidden one.
+
+    One that was merged since the form was opened is whom it turned out to be.
+    """
     if key is None:
         return None
+    key = key_merged_into(model, key) or key
     found = select(model).where(model.id == key)
     one = db.session.scalar(found if by is None else found.where(visible_to(by)))
     if one is None:

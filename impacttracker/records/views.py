@@ -8,7 +8,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from impacttracker import returning
 from impacttracker.accounts.access import viewer
+from impacttracker.acquaintances.queries import worked_then
 from impacttracker.database import db
+from impacttracker.duplicates.queries import newly_named_twins
 from impacttracker.engagements import queries as engagements
 from impacttracker.errors import Invalid, Stale
 from impacttracker.evidence import queries as evidence
@@ -63,6 +65,7 @@ def add(project: Project, kind: str) -> ResponseReturnValue:
     form, cause = _opened(model, project), _cause(project)
     if not _is_sent(form):
         return _form_page(form, project, cause=cause)
+    twins = newly_named_twins(form.named(), project, viewer())
     try:
         who = participants.told_by(form.named(), project, by=viewer())
         record = operations.add_record(model, project, form.as_details(who), by=viewer())
@@ -75,6 +78,8 @@ def add(project: Project, kind: str) -> ResponseReturnValue:
         return _refused(form, project, refusal, cause=cause)
     db.session.commit()
     flash(f"Added “{record.title}”.")
+    for sentence in twins:
+        flash(sentence, "warning")
     return redirect(returning.to(href_of(record)))
 
 
@@ -88,6 +93,7 @@ def show(project: Project, record_id: int) -> ResponseReturnValue:
         record=record,
         kind=kind_in_words(record),
         list_page=LISTS[record.about.family],
+        then=worked_then(record, viewer()),
         answers=answered.items_of(record),
         unanswered=answered.unanswered(record),
         imported=answered.kept_as_imported(record.unmapped),
@@ -110,6 +116,7 @@ def edit(project: Project, record_id: int) -> ResponseReturnValue:
         return _form_page(form, project, record, status=409, is_binned=True)
     if not _is_sent(form):
         return _form_page(form, project, record)
+    twins = newly_named_twins(form.named(), project, viewer())
     try:
         who = participants.told_by(form.named(), project, by=viewer())
         details, version = form.as_details(who, record), key_of(form.version.data) or 0
@@ -121,6 +128,8 @@ def edit(project: Project, record_id: int) -> ResponseReturnValue:
         return _stale(form, project, record)
     db.session.commit()
     flash("Saved." if is_changed or promised else "Nothing was changed.")
+    for sentence in twins:
+        flash(sentence, "warning")
     return redirect(returning.to(href_of(record)))
 
 
@@ -179,8 +188,8 @@ def _form_page(
         about=form.model.about,
         project=project,
         record=record,
-        organisations=participants.organisations_suggested(viewer()),
-        people=participants.people_suggested(viewer()),
+        organisations=participants.organisations_suggested(viewer(), project),
+        people=participants.people_suggested(viewer(), project),
         sectors=terms("collaboration_sector").options,
         countries=terms("country").options,
         **more,

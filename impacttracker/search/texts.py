@@ -97,7 +97,10 @@ def texts_of_partner(partnership: Partnership) -> list[Text]:
 
 def texts_of_person(person: Person) -> list[Text]:
     """The addresses of *person*; where they work may be hidden, and is not said."""
-    return _said(*(Text("E-mail", address) for address in person.emails))
+    return _said(
+        *(Text("Also called", name) for name in person.other_names),
+        *(Text("E-mail", address) for address in person.emails),
+    )
 
 
 def _records(keys: Sequence[int], session: Session) -> Iterator[Told]:

@@ -19,7 +19,6 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import SECTIONS
 from impacttracker.partners import operations as partners
-from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.privacy import operations as privacy
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
@@ -29,6 +28,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
+from impacttracker.seeds.knowing import know_and_merge, place_partner
 from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
 from impacttracker.seeds.telling import DISABLED, Seeded
@@ -118,31 +118,15 @@ class ProjectOfEverything:
             ),
             by=self.lead,
         )
-        self._where_they_stand()
+        place_partner(self.project, self.organisation, self._says, by=self.lead)
         self.person = partners.add_person(self.project, self._contact(), by=self.lead)
+        known = (self.organisation, self.person)
+        self.ids["merge_id"] = know_and_merge(self.project, *known, self._says, by=self.lead)
         self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
         gone = partners.PersonDetails(name=self._says("gone"))
         privacy.erase_person(
             partners.add_person(self.project, gone, by=self.lead), self.project, by=self.lead
         )
-
-    def _where_they_stand(self) -> None:
-        names = ("interest", "influence", "impact", "talking_points")
-        notes = {name: self._says(name) for name in names}
-        partners.describe_partnership(
-            self.project, self.organisation, **notes, version=1, by=self.lead
-        )
-        for days, reached in ((400, Participation.INFORM), (3, Participation.CONSULT)):
-            placed = partners.PositionDetails(
-                interest=Level.HIGH,
-                influence=Level.MEDIUM,
-                impact=Level.LOW,
-                wanted=Participation.COLLABORATE,
-                reached=reached,
-            )
-            day = clock.today() - timedelta(days=days)
-            partners.place_partner(self.project, self.organisation, placed, on=day, by=self.lead)
-        partners.keep_in_touch(self.project, self.organisation, Rhythm.MONTH, by=self.lead)
 
     def _contact(self) -> partners.PersonDetails:
         employed = partners.AffiliationDetails(

@@ -135,7 +135,6 @@ def test_partners_of_another_project_are_not_there(project, outsider):
     assert names(queries.organisations(project, outsider, text="bird").entries) == []
     assert queries.organisation(made.id, project, outsider) is None
     assert queries.known_to(outsider, made.id) is None
-    assert queries.organisations_called(["Canary Trust"], outsider) == []
     assert queries.partnership(made, project, outsider) is None
 
 

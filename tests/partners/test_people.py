@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from impacttracker.acquaintances import queries as acquaintances
 from impacttracker.errors import Invalid, Stale
 from impacttracker.partners import operations, queries
 from impacttracker.partners.operations import AffiliationDetails, PersonDetails
@@ -52,7 +53,7 @@ def test_who_works_there_still_comes_before_who_has_left(project, lead):
     elsewhere = AffiliationDetails(organisation=council)
     make_person(project, "Ann", affiliations=[left, elsewhere])
     operations.add_person(project, PersonDetails(name="Zoe", affiliations=[stays]), by=lead)
-    found = queries.people_at(forum, project, lead)
+    found = acquaintances.people_at(forum, project, lead)
     assert [(one.person.name, one.known_by) for one in found] == [
         ("Zoe", "Ada Lovelace"),
         ("Ann", ""),
@@ -67,9 +68,8 @@ def test_people_of_another_project_are_not_there(project):
     made = make_person(project, "Canary", affiliations=[AffiliationDetails(organisation=forum)])
     assert queries.person(made.id, project, outsider) is None
     assert queries.person(made.id, theirs, outsider) is None
-    assert queries.people_at(forum, theirs, outsider) == []
+    assert acquaintances.people_at(forum, theirs, outsider) == []
     assert queries.people(theirs, outsider, text="canary").entries == []
-    assert queries.people_called("Canary", theirs, outsider) == []
 
 
 def test_place_of_work_that_the_viewer_does_not_know_is_left_out(project, lead):
@@ -83,5 +83,9 @@ def test_colleague_who_knows_somebody_is_named_within_the_project_alone(project,
     outsider = make_user()
     theirs = make_project("OTHER", lead=outsider)
     operations.introduce(theirs, people=[made], by=outsider)
-    assert queries.colleagues_who_know(made, lead) == ["Ada Lovelace"]
-    assert queries.colleagues_who_know(made, outsider) == [outsider.name]
+    assert [one.known_by.name for one in acquaintances.acquaintances_of(made, lead)] == [
+        "Ada Lovelace"
+    ]
+    assert [one.known_by.name for one in acquaintances.acquaintances_of(made, outsider)] == [
+        outsider.name
+    ]

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from impacttracker.acquaintances import queries as acquaintances
 from impacttracker.followups.operations import FollowUpDetails, promise
 from impacttracker.partners import operations, queries
 from impacttracker.partners.models import Organisation, Person
@@ -115,7 +116,8 @@ def test_partner_page_costs_the_same_with_one_record_and_with_many(
     one = cost()
     for _ in range(12):
         add()
-    assert cost() == one <= 15
+    # More than a list takes, because the page gathers what stands in ten places.
+    assert cost() == one <= 19
 
 
 def test_partner_page_is_a_briefing(ada, project, forum, lead):
@@ -426,7 +428,9 @@ def test_long_and_foreign_names_are_shown_whole(ada, project):
 
 def test_colleague_is_recorded_as_knowing_whom_they_add(project, lead):
     jo = operations.add_person(project, PersonDetails(name="Jo"), by=lead)
-    assert queries.colleagues_who_know(jo, lead) == ["Ada Lovelace"]
+    assert [one.known_by.name for one in acquaintances.acquaintances_of(jo, lead)] == [
+        "Ada Lovelace"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -396,4 +396,7 @@ def _names_nothing(address):
 
 def _is_slow(address, actor):
     """Whether one person's answer stands for that of others: a PDF is drawn from what they see."""
-    return address.endpoint == "reports.pdf" and actor.role not in {Role.LEAD, Role.VIEWER}
+    return address.endpoint in {"reports.pdf", "reports.briefing_pdf"} and actor.role not in {
+        Role.LEAD,
+        Role.VIEWER,
+    }

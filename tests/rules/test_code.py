@@ -19,6 +19,9 @@ NAMED_FOR_ONE_THING = frozenset(
         "demo.py",  # a believable project
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
+        "duplicates/blocking.py",  # likely pairs among many
+        "duplicates/likeness.py",  # when two may be one
+        "duplicates/repointing.py",  # everything that points at one row points at another
         "errors.py",
         "evidence/bucket.py",  # the store in a bucket, the only one that knows boto3
         "evidence/file_types.py",  # what kinds are kept, and how their content tells them
@@ -64,6 +67,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "records/versions.py",  # what a record says as plain data, and said before
         "returning.py",  # back to where somebody was
         "shortcuts/keys.py",  # what each key does
+        "rows.py",  # a row of any table as JSON
         "tidying.py",
         "testimonials/letters.py",  # what somebody may write who asks for one
         "vocabulary.py",

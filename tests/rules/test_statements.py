@@ -26,6 +26,8 @@ PAGES = (
     "/outcomes/LOAD-1/",
     "/partners/LOAD-1/",
     "/partners/LOAD-1/people/",
+    "/positions/LOAD-1/",
+    "/duplicates/LOAD-1/",
     "/followups/LOAD-1/",
     "/evidence/LOAD-1/",
     "/evidence/LOAD-1/claims",

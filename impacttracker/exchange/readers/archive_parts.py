@@ -27,8 +27,8 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
-from impacttracker.partners.models import Affiliation, Organisation, Person
-from impacttracker.partners.vocabulary import Level, Origin, Participation
+from impacttracker.partners.models import Acquaintance, Affiliation, Organisation, Person
+from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.models import Link
@@ -92,6 +92,10 @@ AFFILIATION = {
 PERSON = {
     "uid": Part("uid", uid, needed=True),
     "name": Part("name", text(Person.name), needed=True),
+    "other_names": Part("other_names", many(text(Person.name))),
+    "known_by": Part("known_by", text(Acquaintance.known_by_as_recorded)),
+    "closeness": Part("closeness", term(Closeness)),
+    "known_since": Part("known_since", day),
     "emails": Part("emails", many(text())),
     "affiliations": Part(
         "affiliations",

@@ -123,6 +123,7 @@ def _person(person: PersonFacts) -> dict[str, Any]:
     return {
         # Left out where nobody has said, so that an archive of before reads the same today.
         **{name: value for name, value in later.items() if value},
+        **_known(person),
         "uid": person.uid,
         "name": person.name,
         "emails": list(person.emails),
@@ -138,6 +139,15 @@ def _person(person: PersonFacts) -> dict[str, Any]:
         "lawful_basis": person.lawful_basis,
         "lawful_basis_since": _said(person.basis_on),
     }
+
+
+def _known(person: PersonFacts) -> dict[str, Any]:
+    return _given(
+        other_names=list(person.other_names),
+        known_by=person.known_by,
+        closeness=person.closeness,
+        known_since=person.known_since,
+    )
 
 
 def _record(record: RecordFacts) -> dict[str, Any]:

@@ -1,5 +1,12 @@
 """What can be done with organisations and people. Flushes, never commits, writes the history."""
 
+from impacttracker.partners.operations.acquainting import (
+    JobDetails,
+    KnownDetails,
+    change_job,
+    know,
+    meet,
+)
 from impacttracker.partners.operations.describing import (
     POSITION_LABELS,
     PositionDetails,
@@ -16,6 +23,7 @@ from impacttracker.partners.operations.introducing import (
 from impacttracker.partners.operations.organisations import (
     OrganisationDetails,
     add_organisation,
+    answer_to_names,
     correct_organisation,
     organisation_called,
 )
@@ -31,19 +39,25 @@ from impacttracker.partners.operations.people import (
 __all__ = [
     "POSITION_LABELS",
     "AffiliationDetails",
+    "JobDetails",
+    "KnownDetails",
     "OrganisationDetails",
     "PersonDetails",
     "PositionDetails",
     "add_organisation",
     "add_person",
+    "answer_to_names",
     "as_details",
+    "change_job",
     "correct_organisation",
     "correct_person",
     "describe_partnership",
     "details_of",
     "introduce",
     "keep_in_touch",
+    "know",
     "make_partner",
+    "meet",
     "organisation_called",
     "place_partner",
     "retell_positions",

@@ -53,7 +53,7 @@ def add_organisation(
     history.note(subject_of(organisation), "added", by=by, project_id=project.id)
     db.session.add(organisation)
     db.session.flush()
-    _answer_to_names(organisation)
+    answer_to_names(organisation)
     introduce(project, organisations=[organisation], by=by)
     return organisation
 
@@ -81,7 +81,7 @@ def correct_organisation(
     for name, value in _facts(details).items():
         setattr(organisation, name, value)
     db.session.flush()
-    _answer_to_names(organisation)
+    answer_to_names(organisation)
     return True
 
 
@@ -139,10 +139,13 @@ def _check_organisation(
         above = above.parent
 
 
-def _answer_to_names(organisation: Organisation) -> None:
-    """Rewrite the look-up entries from the names the organisation has now."""
+def answer_to_names(organisation: Organisation) -> None:
+    """Rewrite the look-up entries from the names the organisation has now.
+
+    One that was merged into another answers to nothing: the other one has its names.
+    """
     names = (organisation.name, organisation.short_name, *organisation.aliases)
-    wanted = {folded(name) for name in names if name}
+    wanted = {folded(name) for name in names if name and organisation.merged_into_id is None}
     held = {
         entry.folded: entry
         for entry in db.session.scalars(

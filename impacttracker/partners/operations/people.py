@@ -18,6 +18,7 @@ from impacttracker.projects.models import Project
 
 PERSON_LABELS = (
     "Name",
+    "Other names",
     "E-mail",
     "Affiliations",
     "Lawful basis",
@@ -43,6 +44,7 @@ class PersonDetails:
     """What we know of a person; the address in use stands first."""
 
     name: str
+    other_names: Sequence[str] = ()
     emails: Sequence[str] = ()
     affiliations: Sequence[AffiliationDetails] = ()
     lawful_basis: str = ""
@@ -54,8 +56,10 @@ class PersonDetails:
     uid: str | None = None
 
 
-def add_person(project: Project, details: PersonDetails, *, by: User | None) -> Person:
-    """Enter a person whom *project* knows."""
+def add_person(
+    project: Project, details: PersonDetails, *, is_known: bool = True, by: User | None
+) -> Person:
+    """Enter a person whom *project* knows; by default, whoever enters them knows them best."""
     ensure(by, Permission.RECORD_WRITE, project.id)
     _check_person(details)
     person = Person(uid=details.uid or new_uid(), erased_on=details.erased_on)
@@ -63,7 +67,7 @@ def add_person(project: Project, details: PersonDetails, *, by: User | None) -> 
     history.note(subject_of(person), "added", by=by, project_id=project.id)
     db.session.add(person)
     db.session.flush()
-    introduce(project, people=[person], by=by)
+    introduce(project, people=[person], by=by if is_known else None)
     return person
 
 
@@ -92,6 +96,21 @@ def correct_person(
     person.updated_at = now()
     db.session.flush()
     return True
+
+
+def details_of(person: Person) -> PersonDetails:
+    """What is known of *person*, to be said again with something else in it."""
+    return PersonDetails(
+        name=person.name,
+        other_names=person.other_names,
+        emails=person.emails,
+        affiliations=[as_details(place) for place in person.affiliations],
+        lawful_basis=person.lawful_basis,
+        basis_on=person.basis_on,
+        origin=person.origin,
+        notified_on=person.notified_on,
+        do_not_contact=person.do_not_contact,
+    )
 
 
 def as_details(place: Affiliation) -> AffiliationDetails:
@@ -129,6 +148,7 @@ def _check_person(details: PersonDetails) -> None:
 
 def _describe(person: Person, details: PersonDetails) -> None:
     person.name = details.name.strip()
+    person.other_names = [name.strip() for name in details.other_names if name.strip()]
     person.emails = [email.strip() for email in details.emails if email.strip()]
     person.lawful_basis = details.lawful_basis
     person.basis_on = details.basis_on
@@ -155,6 +175,7 @@ def _described(person: Person) -> tuple[Any, ...]:
     ]
     return (
         person.name,
+        person.other_names,
         person.emails,
         affiliations,
         person.lawful_basis,

@@ -1,0 +1,1 @@
+"""Who may be there twice: suggested while typing and in a list, kept apart, merged, taken apart."""
