@@ -15,6 +15,7 @@ from typing import Any
 from impacttracker import clock
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts.models import User
+from impacttracker.demo_partners import tell_of_partner, tell_of_person
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.files import Upload
 from impacttracker.evidence.models import Evidence
@@ -27,7 +28,6 @@ from impacttracker.lists.vocabulary import ListPage
 from impacttracker.narratives import operations as narratives
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
-from impacttracker.partners.vocabulary import Level, Participation
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
@@ -106,30 +106,14 @@ class _Telling:
         known = ("name", "short_name", "aliases", "sector", "country", "website")
         details = partners.OrganisationDetails(**{name: one[name] for name in known if name in one})
         organisation = partners.add_organisation(self.project, details, by=self.lead)
-        notes = ("interest", "influence", "impact", "talking_points")
-        partners.describe_partnership(
-            self.project,
-            organisation,
-            **{name: one.get(name, "").strip() for name in notes},
-            version=1,
-            by=self.lead,
-        )
-        for placed in one.get("positions", ()):
-            self._place(organisation, placed)
+        tell_of_partner(self, organisation, one)
         return organisation
-
-    def _place(self, organisation: Organisation, placed: Facts) -> None:
-        terms: dict[str, Any] = {"interest": Level, "influence": Level, "impact": Level}
-        terms |= {"reached": Participation, "wanted": Participation}
-        details = partners.PositionDetails(
-            **{name: term(placed[name]) for name, term in terms.items() if name in placed}
-        )
-        day = self._day(placed["day"])
-        partners.place_partner(self.project, organisation, details, on=day, by=self.lead)
 
     def _person(self, one: Facts) -> Person:
         affiliation = partners.AffiliationDetails(
-            organisation=self.organisations[one["organisation"]], role=one["role"]
+            organisation=self.organisations[one["organisation"]],
+            role=one["role"],
+            from_on=self.day(one["since"]) if "since" in one else None,
         )
         details = partners.PersonDetails(
             name=one["name"],
@@ -138,7 +122,9 @@ class _Telling:
             lawful_basis="Public task",
             basis_on=self.today - timedelta(days=300),
         )
-        return partners.add_person(self.project, details, by=self.lead)
+        person = partners.add_person(self.project, details, by=self.lead)
+        tell_of_person(self, person, one)
+        return person
 
     def _record(self, one: Facts) -> Record:
         details = RecordDetails(
@@ -148,9 +134,7 @@ class _Telling:
             visibility=Visibility.REPORTABLE,
             answers=one["answers"],
             participants=list(self._participants(one)),
-            awards=[
-                self.awards[one["award"]] if "award" in one else next(iter(self.awards.values()))
-            ],
+            awards=[self.awards.get(one.get("award", ""), self.first_award)],
         )
         return add_record(KINDS[one["kind"]], self.project, details, by=self.lead)
 
@@ -167,14 +151,14 @@ class _Telling:
     def _when(self, one: Facts) -> When:
         """The record's date, as precisely as the story says it."""
         if "since_year_of" in one:
-            return When.from_edtf(f"{self._day(one['since_year_of']).year}/..")
+            return When.from_edtf(f"{self.day(one['since_year_of']).year}/..")
         if "year" in one:
             return When.from_edtf(str(self.today.year + one["year"]))
         if "month" in one:
             return When.from_edtf(f"{_months_from(self.today, one['month']):%Y-%m}")
         if "from_day" in one:
-            return When.on(self._day(one["from_day"]), self._day(one["to_day"]))
-        day = self._day(one["day"])
+            return When.on(self.day(one["from_day"]), self.day(one["to_day"]))
+        day = self.day(one["day"])
         if "time" not in one:
             return When.on(day)
         starts, ends = (
@@ -183,7 +167,7 @@ class _Telling:
         )
         return When.at(starts, ends)
 
-    def _day(self, offset: int) -> date:
+    def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
     def _connect(self) -> None:
@@ -201,12 +185,12 @@ class _Telling:
         for one in self.story["followups"]:
             promised = followups.promise(self.project, self._promise(one), by=self.lead)
             if "done" in one:
-                followups.keep_promise(promised, on=self._day(one["done"]), by=self.lead)
+                followups.keep_promise(promised, on=self.day(one["done"]), by=self.lead)
         for one in self.story["narratives"]:
             award = self.awards[one["award"]]
             answers = dict(one["answers"])
             if "first_year_of" in one:
-                answers["first_year"] = self._day(one["first_year_of"]).year
+                answers["first_year"] = self.day(one["first_year_of"]).year
             narratives.answer_narrative(
                 self.project, award, one["section"], "", answers, by=self.lead
             )
@@ -236,12 +220,12 @@ class _Telling:
             title=one["title"],
             kind=one["kind"],
             url=one.get("url"),
-            on=self._day(one["day"]),
+            on=self.day(one["day"]),
             upload=Upload(one["file"], io.BytesIO(content)) if content else None,
             source=one["source"],
             corroborating=self.people.get(one.get("contact", "")),
             rights=one.get("rights", ""),
-            permission_until=None if ends is None else self._day(ends),
+            permission_until=None if ends is None else self.day(ends),
             confidential=one.get("confidential", False),
             substitute=one.get("substitute", ""),
             corroboration=one.get("corroboration"),
@@ -253,7 +237,7 @@ class _Telling:
     def _testimonial(self, one: Facts, pieces: Mapping[str, Evidence]) -> None:
         """A request, and what was received for it."""
         days: Facts = {
-            f"{step.value}_on": self._day(one[step.value])
+            f"{step.value}_on": self.day(one[step.value])
             for step in testimonials.STEPS
             if step.value in one
         }
@@ -271,7 +255,7 @@ class _Telling:
     def _promise(self, one: Facts) -> followups.FollowUpDetails:
         return followups.FollowUpDetails(
             what=one["what"],
-            due_on=self._day(one["due"]),
+            due_on=self.day(one["due"]),
             owner=self.users[one["owner"]],
             direction=Direction(one.get("direction", "ours")),
             record=self.records.get(one.get("record", "")),

@@ -68,9 +68,26 @@ def draw_cover(sheet: Sheet, document: Document) -> None:
     )
 
 
-def _title(typesetter: Typesetter, title: str) -> tuple[list[str], Style]:
+def draw_head(sheet: Sheet, document: Document) -> None:
+    """The title and the facts at the top of the first page, for a document without a cover."""
+    typesetter = sheet.typesetter
+    typesetter.place = "Cover"
+    if document.subtitle:
+        lines = typesetter.lines(typesetter.clean(document.subtitle), SUBTITLE, MEASURE)
+        sheet.flow(lines, SUBTITLE, "P")
+        sheet.y -= 4
+    lines, style = _title(typesetter, document.title, TITLES[1:])
+    sheet.flow(lines, style, "Title")
+    sheet.y -= 10
+    _draw_facts(sheet, document.facts)
+    sheet.y -= 6
+
+
+def _title(
+    typesetter: Typesetter, title: str, styles: Sequence[Style] = TITLES
+) -> tuple[list[str], Style]:
     text = typesetter.clean(title)
-    for style in TITLES:
+    for style in styles:
         lines = typesetter.lines(text, style, MEASURE)
         if len(lines) <= MOST_TITLE_LINES:
             break

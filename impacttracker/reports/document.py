@@ -111,6 +111,8 @@ class Document:
     blocks: Sequence[Block]
     prepared_on: str
     notes: Sequence[str] = ()
+    has_cover: bool = True
+    """Without a cover the title and the facts stand above the blocks, and there are no contents."""
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that people typed or a format says, with the title under which it stands."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from impacttracker.reports.cards import Cards
-from impacttracker.reports.contents import Contents, Entry, draw_cover
+from impacttracker.reports.contents import Contents, Entry, draw_cover, draw_head
 from impacttracker.reports.document import (
     Block,
     Document,
@@ -88,6 +88,12 @@ def lacking_in(document: Document) -> dict[str, str]:
 def _draw_pages(sheet: Sheet, document: Document) -> list[int]:
     """Draws everything once, the contents last; the order says where their pages belong."""
     canvas = sheet.canvas
+    if not document.has_cover:
+        sheet.begin_page(1)
+        draw_head(sheet, document)
+        Body(sheet, document.blocks).draw()
+        canvas.showPage()
+        return list(range(len(canvas.pages)))
     draw_cover(sheet, document)
     canvas.showPage()
     cover = len(canvas.pages)

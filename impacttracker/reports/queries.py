@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from impacttracker.accounts.models import User
+from impacttracker.acquaintances.queries import Contact, people_at
+from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
+from impacttracker.followups import queries as followups
+from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
+from impacttracker.partners import queries as partners
+from impacttracker.partners.models import Organisation, Position
+from impacttracker.partners.queries import Briefing
 from impacttracker.pathway.graph import Tie
+from impacttracker.positions.queries import positions_of
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Attribution, Link, Participant, Record
+from impacttracker.records.queries import whole
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.timeline.influenced import CameOf, came_of
 
 # Counting needs no kind's own table, which the mapped class would join along.
 RECORD = Record.__table__.c
@@ -24,6 +35,25 @@ NOT_HELD = select(Engagement.__table__.c.id).where(
 )
 
 Conditions = list[ColumnElement[bool]]
+
+
+MOST_MEETINGS = 6
+
+
+@dataclass(frozen=True)
+class BriefingMaterial:
+    """Everything that a briefing on a partner is made of; of private records nothing."""
+
+    project: Project
+    partner: Briefing
+    position: Position | None
+    contacts: Sequence[Contact]
+    met: Sequence[Record]
+    """What took place with them, the latest first."""
+    planned: Sequence[Record]
+    """What lies ahead, the next first."""
+    promises: Sequence[FollowUp]
+    came_of: Sequence[CameOf]
 
 
 @dataclass(frozen=True)
@@ -80,6 +110,57 @@ def award_called(reference: str, project: Project) -> Award | None:
     return db.session.scalar(
         select(Award).where(Award.project_id == project.id, Award.reference == reference)
     )
+
+
+def briefing_on(organisation_id: int, project: Project, viewer: User) -> BriefingMaterial | None:
+    """What to know of a partner before a meeting, as far as the viewer may see it.
+
+    A briefing is printed and passed on, so that private records and promises about them are left
+    out of it, even the viewer's own.
+    """
+    partner = partners.briefing(organisation_id, project, viewer)
+    if partner is None:
+        return None
+    organisation = partner.organisation
+    promises = followups.about(organisation, viewer, project)
+    return BriefingMaterial(
+        project=project,
+        partner=partner,
+        position=next(iter(positions_of(partner.notes, viewer)), None),
+        contacts=people_at(organisation, project, viewer),
+        met=_meetings(organisation, project, viewer, ahead=False),
+        planned=_meetings(organisation, project, viewer, ahead=True),
+        promises=[one for one in promises if one.record is None or _is_shared(one.record)],
+        came_of=came_of(organisation, viewer, shared_in=project),
+    )
+
+
+def _meetings(
+    organisation: Organisation, project: Project, viewer: User, *, ahead: bool
+) -> Sequence[Record]:
+    """Engagements with a partner that took place, the latest first, or that lie ahead."""
+    engaged = Engagement.__table__.c
+    is_ahead = RECORD.first_on > today()
+    status = engaged.status == (Status.PLANNED if ahead else Status.HELD)
+    with_them = select(Participant.record_id).where(
+        Participant.organisation_id == organisation.id, Participant.project_id == project.id
+    )
+    return db.session.scalars(
+        whole(viewer)
+        .where(
+            Record.id.in_(with_them),
+            Record.id.in_(select(engaged.id).where(or_(engaged.status.is_(None), status))),
+            Record.binned_at.is_(None),
+            Record.visibility != Visibility.PRIVATE,
+            is_ahead if ahead else RECORD.first_on <= today(),
+        )
+        .order_by(Record.sort_key if ahead else Record.sort_key.desc(), Record.id)
+        .limit(MOST_MEETINGS)
+    ).all()
+
+
+def _is_shared(record: Record) -> bool:
+    return record.visibility is not Visibility.PRIVATE
 
 
 def _recorded(project: Project, visibility: Visibility) -> Conditions:

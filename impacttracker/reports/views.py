@@ -7,13 +7,16 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from impacttracker import clock
+from impacttracker.accounts.access import viewer
 from impacttracker.formats.format import Format, formats, load
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Award, Project
 from impacttracker.reports import queries
+from impacttracker.reports.briefing import briefing_of
 from impacttracker.reports.compose import Wishes, left_out_of, report_of
+from impacttracker.reports.document import Document
 from impacttracker.reports.gaps import gaps_in, unwritten_in
 from impacttracker.reports.queries import Material
 
@@ -116,6 +119,34 @@ def pdf(project: Project, format_key: str) -> ResponseReturnValue:
     name = f"{asked.form.key}-{project.code}-{clock.today().isoformat()}.pdf"
     response.headers.set("Content-Disposition", "inline", filename=name)
     return response
+
+
+@bp.get("/<code:project_code>/briefings/<key:organisation_id>/")
+@requires(Permission.PROJECT_READ)
+def briefing(project: Project, organisation_id: int) -> ResponseReturnValue:
+    return render_template(
+        "reports/briefing.html",
+        project=project,
+        organisation_id=organisation_id,
+        document=_briefing_on(organisation_id, project),
+    )
+
+
+@bp.get("/<code:project_code>/briefings/<key:organisation_id>.pdf")
+@requires(Permission.PROJECT_EXPORT)
+def briefing_pdf(project: Project, organisation_id: int) -> ResponseReturnValue:
+    from impacttracker.reports.pdf import render
+
+    drawn = render(_briefing_on(organisation_id, project), created=clock.now())
+    response = Response(drawn.pdf, mimetype="application/pdf")
+    name = f"briefing-{project.code}-{organisation_id}-{clock.today().isoformat()}.pdf"
+    response.headers.set("Content-Disposition", "inline", filename=name)
+    return response
+
+
+def _briefing_on(organisation_id: int, project: Project) -> Document:
+    material = queries.briefing_on(organisation_id, project, viewer()) or abort(404)
+    return briefing_of(material, f"Prepared on {day(clock.today())}")
 
 
 def _number_missing(form: Format, material: Material) -> int:

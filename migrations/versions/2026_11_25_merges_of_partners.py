@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b6d20e4f3a18"
-down_revision = "a2f3e94c6d18"
+down_revision = "c3e90a4d7b15"
 branch_labels = None
 depends_on = None
 

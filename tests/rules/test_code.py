@@ -17,6 +17,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "clock.py",
         "database.py",
         "demo.py",  # a believable project
+        "demo_partners.py",  # what it tells of partners and people
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
         "duplicates/blocking.py",  # likely pairs among many

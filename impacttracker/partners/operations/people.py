@@ -98,21 +98,6 @@ def correct_person(
     return True
 
 
-def details_of(person: Person) -> PersonDetails:
-    """What is known of *person*, to be said again with something else in it."""
-    return PersonDetails(
-        name=person.name,
-        other_names=person.other_names,
-        emails=person.emails,
-        affiliations=[as_details(place) for place in person.affiliations],
-        lawful_basis=person.lawful_basis,
-        basis_on=person.basis_on,
-        origin=person.origin,
-        notified_on=person.notified_on,
-        do_not_contact=person.do_not_contact,
-    )
-
-
 def as_details(place: Affiliation) -> AffiliationDetails:
     """An affiliation as it is, to be kept when a person is corrected."""
     return AffiliationDetails(
@@ -127,6 +112,7 @@ def details_of(person: Person) -> PersonDetails:
     """What is known of a person: change a part of it, and correct them with the whole."""
     return PersonDetails(
         name=person.name,
+        other_names=person.other_names,
         emails=person.emails,
         affiliations=[as_details(place) for place in person.affiliations],
         lawful_basis=person.lawful_basis,
