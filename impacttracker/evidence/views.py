@@ -5,6 +5,7 @@ from flask import send_file as send
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
@@ -93,7 +94,9 @@ def add(project: Project) -> ResponseReturnValue:
         return pages.of_refusal(form, project, refusal, record=record)
     db.session.commit()
     flash(f"Kept “{evidence.title}”.")
-    return redirect(f"{href_of(record)}#evidence" if record else _href(evidence, project))
+    return redirect(
+        returning.to(f"{href_of(record)}#evidence" if record else _href(evidence, project))
+    )
 
 
 @bp.get("/<code:project_code>/<key:evidence_id>/")
@@ -122,7 +125,7 @@ def edit(project: Project, evidence_id: int) -> ResponseReturnValue:
         return pages.of_conflict(form, project, evidence)
     db.session.commit()
     flash("Saved." if is_changed else "Nothing was changed.")
-    return redirect(_href(evidence, project))
+    return redirect(returning.to(_href(evidence, project)))
 
 
 @bp.get("/<code:project_code>/<key:evidence_id>/file")
@@ -163,7 +166,7 @@ def give_again(project: Project, evidence_id: int) -> ResponseReturnValue:
         return pages.of_piece(evidence, project, problems, status=refusal.status)
     db.session.commit()
     flash("The file is here again.")
-    return redirect(_href(evidence, project))
+    return redirect(returning.to(_href(evidence, project)))
 
 
 @bp.post("/<code:project_code>/support/<key:record_id>")
@@ -175,7 +178,7 @@ def support(project: Project, record_id: int) -> ResponseReturnValue:
     operations.support(evidence, records=[record], by=viewer())
     db.session.commit()
     flash(f"“{evidence.title}” supports this, too.")
-    return redirect(f"{href_of(record)}#evidence")
+    return redirect(returning.to(f"{href_of(record)}#evidence"))
 
 
 @bp.post("/<code:project_code>/<key:evidence_id>/support")
@@ -195,7 +198,7 @@ def support_more(project: Project, evidence_id: int) -> ResponseReturnValue:
     )
     db.session.commit()
     flash("It supports these, too." if len(found) > 1 else "It supports this, too.")
-    return redirect(f"{_href(evidence, project)}#supports")
+    return redirect(returning.to(f"{_href(evidence, project)}#supports"))
 
 
 @bp.post("/<code:project_code>/<key:evidence_id>/withdraw")
@@ -212,8 +215,8 @@ def withdraw(project: Project, evidence_id: int) -> ResponseReturnValue:
     db.session.commit()
     flash(f"“{evidence.title}” does not support it any more, and is kept.")
     if record and request.form.get("back") == "record":
-        return redirect(f"{href_of(record)}#evidence")
-    return redirect(_href(evidence, project))
+        return redirect(returning.to(f"{href_of(record)}#evidence"))
+    return redirect(returning.to(_href(evidence, project)))
 
 
 @bp.post("/<code:project_code>/<key:evidence_id>/bin")
@@ -223,7 +226,7 @@ def bin(project: Project, evidence_id: int) -> ResponseReturnValue:  # noqa: A00
     operations.bin_evidence(evidence, by=viewer())
     db.session.commit()
     flash(f"“{evidence.title}” is in the bin, and stays there for 30 days.")
-    return redirect(url_for("evidence.index", project_code=project.code))
+    return redirect(returning.to(url_for("evidence.index", project_code=project.code)))
 
 
 def _is_read() -> bool:

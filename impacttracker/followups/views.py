@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
 from impacttracker.database import db
@@ -81,7 +82,7 @@ def add(project: Project) -> ResponseReturnValue:
         return _page(form, project)
     db.session.commit()
     flash(f"Noted: “{followup.what}”.")
-    return redirect(_where_it_belongs(followup))
+    return redirect(returning.to(_where_it_belongs(followup)))
 
 
 @bp.route("/<code:project_code>/<key:followup_id>/edit", methods=["GET", "POST"])
@@ -104,7 +105,7 @@ def edit(project: Project, followup_id: int) -> ResponseReturnValue:
         return _stale(form, project, followup)
     db.session.commit()
     flash("Saved.")
-    return redirect(_where_it_belongs(followup))
+    return redirect(returning.to(_where_it_belongs(followup)))
 
 
 @bp.post("/<code:project_code>/<key:followup_id>/close")
@@ -138,7 +139,7 @@ def outcome(project: Project, followup_id: int) -> ResponseReturnValue:
     db.session.commit()
     if kind:
         return redirect(_where_to_record(followup, kind))
-    return redirect(_back(followup))
+    return redirect(returning.to(_back(followup)))
 
 
 @bp.post("/<code:project_code>/<key:followup_id>/reopen")
@@ -148,7 +149,7 @@ def reopen(project: Project, followup_id: int) -> ResponseReturnValue:
     operations.reopen(followup, by=viewer())
     db.session.commit()
     flash(f"Open again: “{followup.what}”.")
-    return redirect(_back(followup))
+    return redirect(returning.to(_back(followup)))
 
 
 @bp.route("/<code:project_code>/handover", methods=["GET", "POST"])
@@ -174,7 +175,7 @@ def handover(project: Project) -> ResponseReturnValue:
     number = operations.hand_over(project, owner.user.id if owner.user else None, to, by=viewer())
     db.session.commit()
     flash(handed_over_in_words(number, owner.promises, to.name))
-    return redirect(url_for(".index", project_code=project.code))
+    return redirect(returning.to(url_for(".index", project_code=project.code)))
 
 
 def _is_read() -> bool:

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
 from impacttracker.database import db
@@ -70,7 +71,7 @@ def write(project: Project, section: str) -> ResponseReturnValue:
         return _stale(form, project, section, _held(form))
     db.session.commit()
     flash(f"Saved {narrative.heading.lower()}.")
-    return redirect(_address_of(narrative))
+    return redirect(returning.to(_address_of(narrative)))
 
 
 @bp.route("/<code:project_code>/<key:narrative_id>/edit", methods=["GET", "POST"])
@@ -92,7 +93,7 @@ def edit(project: Project, narrative_id: int) -> ResponseReturnValue:
         return _stale(form, project, section, narrative)
     db.session.commit()
     flash("Saved.")
-    return redirect(_address_of(narrative))
+    return redirect(returning.to(_address_of(narrative)))
 
 
 @bp.post("/<code:project_code>/<key:narrative_id>/award")
@@ -111,7 +112,7 @@ def choose_award(project: Project, narrative_id: int) -> ResponseReturnValue:
         return _shown(narrative, project, form, 422)
     db.session.commit()
     flash(f"It belongs to {award.reference} now.")
-    return redirect(_address_of(narrative))
+    return redirect(returning.to(_address_of(narrative)))
 
 
 @bp.post("/<code:project_code>/<key:narrative_id>/bin")
@@ -121,7 +122,7 @@ def bin(project: Project, narrative_id: int) -> ResponseReturnValue:  # noqa: A0
     operations.bin_narrative(narrative, by=viewer())
     db.session.commit()
     flash(f"{narrative.heading} is in the bin, and stays there for 30 days.")
-    return redirect(url_for(".index", project_code=project.code))
+    return redirect(returning.to(url_for(".index", project_code=project.code)))
 
 
 def _found(narrative_id: int, project: Project) -> Narrative:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.acquaintances import queries as acquaintances
 from impacttracker.database import db
@@ -134,7 +135,7 @@ def add(project: Project) -> ResponseReturnValue:
             added = operations.add_organisation(project, details, by=viewer())
             db.session.commit()
             flash(f"“{added.name}” is a partner now.")
-            return redirect(_address(project, added))
+            return redirect(returning.to(_address(project, added)))
     status = 422 if form.is_submitted() else 200
     return render_template("partners/add.html", project=project, form=form, twins=twins), status
 
@@ -146,7 +147,7 @@ def use(project: Project, organisation_id: int) -> ResponseReturnValue:
     operations.make_partner(project, organisation, by=viewer())
     db.session.commit()
     flash(f"“{organisation.name}” is a partner now.")
-    return redirect(_address(project, organisation))
+    return redirect(returning.to(_address(project, organisation)))
 
 
 @bp.route("/<code:project_code>/organisations/<key:organisation_id>/edit", methods=["GET", "POST"])
@@ -167,7 +168,7 @@ def edit(project: Project, organisation_id: int) -> ResponseReturnValue:
     if status is None:
         db.session.commit()
         flash("Saved.")
-        return redirect(_address(project, organisation))
+        return redirect(returning.to(_address(project, organisation)))
     versions: dict[str, Any] = {}
     if status == 409:
         saved = OrganisationForm(None, data=typed_from_organisation(organisation, partners))
@@ -193,7 +194,9 @@ def add_person(project: Project) -> ResponseReturnValue:
             added = operations.add_person(project, details, by=viewer())
             db.session.commit()
             flash(f"The project knows {added.name} now.")
-            return redirect(url_for(".person", project_code=project.code, person_id=added.id))
+            return redirect(
+                returning.to(url_for(".person", project_code=project.code, person_id=added.id))
+            )
     return _person_page(form, project, None, 422 if form.errors or twins else 200, twins=twins)
 
 
@@ -216,7 +219,9 @@ def edit_person(project: Project, person_id: int) -> ResponseReturnValue:
     if status is None:
         db.session.commit()
         flash("Saved.")
-        return redirect(url_for(".person", project_code=project.code, person_id=known.id))
+        return redirect(
+            returning.to(url_for(".person", project_code=project.code, person_id=known.id))
+        )
     versions: dict[str, Any] = {}
     if status == 409:
         fresh = queries.affiliations_of([known], viewer())

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
 from impacttracker.database import db
@@ -65,7 +66,7 @@ def edit(project: Project, organisation_id: int) -> ResponseReturnValue:
     if status is None:
         db.session.commit()
         flash("Saved.")
-        return redirect(f"{_page_of(organisation, project)}#position")
+        return redirect(returning.to(f"{_page_of(organisation, project)}#position"))
     versions: dict[str, Any] = {}
     if status == 409:
         saved = PositionForm(None, data=typed_from(held, latest))

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
+from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
@@ -75,7 +76,7 @@ def add(project: Project) -> ResponseReturnValue:
         return _refused(form, project, refusal, record)
     db.session.commit()
     flash(f"Noted that {testimonial.name} is asked.")
-    return redirect(_href(testimonial, project))
+    return redirect(returning.to(_href(testimonial, project)))
 
 
 @bp.get("/<code:project_code>/<key:testimonial_id>/")
@@ -114,7 +115,7 @@ def edit(project: Project, testimonial_id: int) -> ResponseReturnValue:
         return _stale(form, project, record, testimonial)
     db.session.commit()
     flash("Saved." if is_changed else "Nothing was changed.")
-    return redirect(_href(testimonial, project))
+    return redirect(returning.to(_href(testimonial, project)))
 
 
 @bp.post("/<code:project_code>/<key:testimonial_id>/step")
@@ -128,7 +129,7 @@ def step(project: Project, testimonial_id: int) -> ResponseReturnValue:
     operations.take_step(testimonial, taken, by=viewer())
     db.session.commit()
     flash(f"{testimonial.name}: {taken.label.lower()}.")
-    return redirect(_href(testimonial, project))
+    return redirect(returning.to(_href(testimonial, project)))
 
 
 @bp.post("/<code:project_code>/<key:testimonial_id>/remove")
@@ -138,7 +139,7 @@ def remove(project: Project, testimonial_id: int) -> ResponseReturnValue:
     operations.withdraw(testimonial, by=viewer())
     db.session.commit()
     flash("The request is gone; the history keeps it.")
-    return redirect(url_for("testimonials.index", project_code=project.code))
+    return redirect(returning.to(url_for("testimonials.index", project_code=project.code)))
 
 
 def _found(testimonial_id: int, project: Project) -> Testimonial:
