@@ -200,7 +200,7 @@ def test_whole_debrief_is_one_form(ffion, project, lead, session):
         ({"evidence_url": "javascript:x"}, "Give an address that begins with https://"),
         ({"evidence_title": "Photo"}, "Give a file or an address, or empty its title."),
         (
-            {"evidence_file": (BytesIO(b"MZ\x90\x00 a program"), "photo.png")},
+            {"evidence_file": ("photo.png", b"MZ\x90\x00 a program")},
             "Web pages, SVG drawings, scripts and programs are not kept",
         ),
         ({"sprung": "sculpture"}, "Choose one of the list."),
@@ -208,7 +208,7 @@ def test_whole_debrief_is_one_form(ffion, project, lead, session):
         ({"promises-0-due_on": "soon", "promises-0-what": "x"}, "is not a date we can read"),
         ({"promises-0-partner": "Nobody", "promises-0-what": "x"}, "Nobody called “Nobody”"),
     ],
-    ids=str,
+    ids=lambda one: str(next(iter(one.items())) if isinstance(one, dict) else one),
 )
 def test_mistakes_are_explained_and_nothing_typed_is_lost(
     ffion, project, session, mistake, complaint
@@ -216,6 +216,9 @@ def test_mistakes_are_explained_and_nothing_typed_is_lost(
     record = planned(project)
     page = f"/engagements/COAST/{record.id}/debrief"
     data = sent(ffion, page, became="held", results="Keep me") | mistake
+    if "evidence_file" in data:
+        name, content = data["evidence_file"]
+        data["evidence_file"] = (BytesIO(content), name)
 
     answer = ffion.post(page, data=data)
 
