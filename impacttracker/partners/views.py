@@ -194,9 +194,8 @@ def add_person(project: Project) -> ResponseReturnValue:
             added = operations.add_person(project, details, by=viewer())
             db.session.commit()
             flash(f"The project knows {added.name} now.")
-            return redirect(
-                returning.to(url_for(".person", project_code=project.code, person_id=added.id))
-            )
+            place = url_for(".person", project_code=project.code, person_id=added.id)
+            return redirect(returning.to(place))
     return _person_page(form, project, None, 422 if form.errors or twins else 200, twins=twins)
 
 
@@ -219,9 +218,8 @@ def edit_person(project: Project, person_id: int) -> ResponseReturnValue:
     if status is None:
         db.session.commit()
         flash("Saved.")
-        return redirect(
-            returning.to(url_for(".person", project_code=project.code, person_id=known.id))
-        )
+        place = url_for(".person", project_code=project.code, person_id=known.id)
+        return redirect(returning.to(place))
     versions: dict[str, Any] = {}
     if status == 409:
         fresh = queries.affiliations_of([known], viewer())

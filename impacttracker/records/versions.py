@@ -166,8 +166,15 @@ def _participants(values: Sequence[Values], lost: list[str]) -> list[Participant
 
 
 def _by_uid(model: Any, uids: set[Any]) -> dict[Any, Any]:
+    """Whom *uids* name; of somebody who was merged into another, the one who is left."""
     found = db.session.scalars(select(model).where(model.uid.in_(uids - {None})))
-    return {one.uid: one for one in found}
+    return {one.uid: _left_of(one) for one in found}
+
+
+def _left_of(one: Any) -> Any:
+    while one.merged_into_id is not None:
+        one = db.session.get(type(one), one.merged_into_id)
+    return one
 
 
 def _awards(project_id: int, references: Sequence[str], lost: list[str]) -> list[Award]:

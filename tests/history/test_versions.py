@@ -147,6 +147,17 @@ def test_partner_who_is_gone_is_kept_as_a_name_and_award_that_is_gone_is_told(pr
     ]
 
 
+def test_partner_who_was_merged_comes_back_as_the_one_who_is_left(project, lead):
+    council, kept, last = (make_organisation(project, name) for name in ("Council", "City", "Town"))
+    record = make_record(project, participants=[took_part(council)])
+    correct(record, participants=[])
+    council.merged_into_id, kept.merged_into_id = kept.id, last.id
+    db.session.flush()
+
+    operations.put_back_record(record, first_change(record), None, version=record.version, by=lead)
+    assert [one.organisation for one in record.participants] == [last]
+
+
 def test_somebody_who_was_erased_is_left_out(project, lead):
     person = make_person(project, "Łucja")
     record = make_record(
