@@ -40,15 +40,15 @@ def write(
     for number, column in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     sheet.append([_head(sheet, column.label) for column in columns])
-    number_of_rows = 1
+    number_of_rows, style = 1, _text_style(sheet)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([_cell(sheet, value, style) for value in row])
         number_of_rows += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{number_of_rows}"
     notes = book.create_sheet("About")
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 90
     for label, words in about:
-        notes.append([_head(notes, label), _cell(notes, words)])
+        notes.append([_head(notes, label), _text(notes, words, style)])
     book.save(target)
 
 
@@ -67,20 +67,34 @@ def told(cell: str) -> str:
 
 
 def _head(sheet: Any, text: str) -> Any:
-    cell = _cell(sheet, text)
+    cell = _text(sheet, text, _text_style(sheet))
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _cell(sheet: Any, value: Cell) -> Any:
+def _text_style(sheet: Any) -> Any:
+    """The style of a text that stays one when it is edited; looked up once, for all cells."""
     cell: Any = WriteOnlyCell(sheet)
+    cell.quotePrefix = True
+    return cell._style
+
+
+def _text(sheet: Any, value: str, style: Any) -> Any:
+    cell: Any = WriteOnlyCell(sheet)
+    # Assigned as a value, a text that begins with "=" would become a formula.
+    cell._value, cell.data_type, cell._style = written(value), "s", style
+    return cell
+
+
+def _cell(sheet: Any, value: Cell, style: Any) -> Any:
+    if value is None or value == "":
+        return None
     if isinstance(value, str):
-        # Assigned as a value, a text that begins with "=" would become a formula.
-        cell._value, cell.data_type = written(value), "s"
-        cell.quotePrefix = True
-    elif value is not None:
-        cell.value = value
-        if isinstance(value, date):
-            cell.number_format = "yyyy-mm-dd"
+        return _text(sheet, value, style)
+    if not isinstance(value, date):
+        return value
+    cell: Any = WriteOnlyCell(sheet)
+    cell.value = value
+    cell.number_format = "yyyy-mm-dd"
     return cell
