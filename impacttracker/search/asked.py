@@ -49,16 +49,15 @@ class Asked:
         return not self.wanted
 
     @cached_property
-    def in_sqlite(self) -> str:
-        """As FTS5 asks: every word is quoted, and holds letters and digits alone."""
+    def in_sqlite(self) -> tuple[str, str]:
+        """(what FTS5 is asked for titles that have it all, and for what else has it).
+
+        Every word is quoted, and holds letters and digits alone.
+        """
         wanted = _all(map(_quoted, self.wanted))
         without = " OR ".join(_all(map(_quoted, one)) for one in self.unwanted)
-        return f"{wanted} NOT ({without})" if without else wanted
-
-    @cached_property
-    def titles_in_sqlite(self) -> str:
-        """The words that are wanted, in a title alone."""
-        return f"{{head}} : {_all(map(_quoted, self.wanted))}"
+        end = f" NOT ({without})" if without else ""
+        return f"({{head}} : {wanted}){end}", f"({wanted} NOT ({{head}} : {wanted})){end}"
 
     @cached_property
     def in_postgresql(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
+    SelectBase,
     and_,
     case,
     cast,
@@ -24,6 +24,7 @@ from sqlalchemy import (
     select,
     table,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -45,6 +46,7 @@ FIRST, PAGE_SIZE = 5, 25
 ENTRY: Any = SearchEntry.__table__.c
 Cell = tuple[str, int, int]
 """(kind, rank, year) of some of what was found."""
+Conditions = list[ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -155,25 +157,22 @@ def _hits(asked: Asked, places: Sequence[Membership], viewer: User, kind: str = 
     if kind:
         conditions.append(ENTRY.kind == kind)
     matching = _in_sqlite if db.engine.dialect.name == "sqlite" else _in_postgresql
-    return matching(asked).where(*conditions).subquery()
+    return matching(asked, conditions).subquery()
 
 
-def _in_sqlite(asked: Asked) -> Select[Any]:
+def _in_sqlite(asked: Asked, conditions: Conditions) -> SelectBase:
+    """Titles and the rest are asked for apart: a list of the titles would first be written."""
     words = table("search_words", column("rowid"))
-
-    def match(said: str) -> ColumnElement[bool]:
-        return literal_column("search_words").op("MATCH")(said)
-
-    in_titles = select(words.c.rowid).where(match(asked.titles_in_sqlite))
-    rank = case((ENTRY.id.in_(in_titles), 0), else_=1).label("rank")
-    return (
-        select(ENTRY.sort, ENTRY.key, ENTRY.kind, ENTRY.sort_key, rank)
+    parts = (
+        select(ENTRY.sort, ENTRY.key, ENTRY.kind, ENTRY.sort_key, literal(rank).label("rank"))
         .join_from(words, SearchEntry.__table__, ENTRY.id == words.c.rowid)
-        .where(match(asked.in_sqlite))
+        .where(literal_column("search_words").op("MATCH")(said), *conditions)
+        for rank, said in enumerate(asked.in_sqlite)
     )
+    return union_all(*parts)
 
 
-def _in_postgresql(asked: Asked) -> Select[Any]:
+def _in_postgresql(asked: Asked, conditions: Conditions) -> SelectBase:
     words = table("search_words", column("id"), column("head"), column("body"))
 
     def match(text: Any, said: str) -> Any:
@@ -183,7 +182,7 @@ def _in_postgresql(asked: Asked) -> Select[Any]:
     return (
         select(ENTRY.sort, ENTRY.key, ENTRY.kind, ENTRY.sort_key, rank)
         .join_from(words, SearchEntry.__table__, ENTRY.id == words.c.id)
-        .where(match(words.c.body, asked.in_postgresql))
+        .where(match(words.c.body, asked.in_postgresql), *conditions)
     )
 
 
