@@ -16,6 +16,8 @@ from impacttracker.exchange.writing import writer_called
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
+from impacttracker.mentions import operations as mentions
+from impacttracker.mentions.strangers import Stranger
 from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import SECTIONS
 from impacttracker.partners import operations as partners
@@ -24,7 +26,7 @@ from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Rhythm, Role
 from impacttracker.records import operations as records
-from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.linking import LinkDetails, dismiss_suggestion, link_records
 from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
@@ -189,6 +191,13 @@ class ProjectOfEverything:
             "link_id": link.id,
             "followup_id": promised[0].id,
         }
+        self._set_aside()
+
+    def _set_aside(self) -> None:
+        """What somebody said is nothing: no cause of that, and no organisation."""
+        dismiss_suggestion(self.records[0], self.records[1], by=self.lead)
+        stranger = Stranger(self._says("stranger"), (self.records[0],))
+        mentions.set_name_aside(self.project, stranger, by=self.lead)
 
     def _link(self, cause: Record, effect: Record) -> Link:
         details = LinkDetails(

@@ -60,7 +60,7 @@ def served(database: Path, folder: Path) -> Iterator[Served]:
     """Serve a copy of *database* and its files, kept in *folder*, until the context ends."""
     copy = folder / "served.sqlite"
     _copy(database, copy)
-    if (files := database.parent / "files").is_dir():
+    if (files := database.parent / "files").is_dir() and database.parent != folder:
         shutil.copytree(files, folder / "files", dirs_exist_ok=True)
     with closing(socket.create_server(("127.0.0.1", 0))) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
