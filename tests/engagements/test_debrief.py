@@ -216,7 +216,7 @@ def test_mistakes_are_explained_and_nothing_typed_is_lost(
     record = planned(project)
     page = f"/engagements/COAST/{record.id}/debrief"
     data = sent(ffion, page, became="held", results="Keep me") | mistake
-    if "evidence_file" in data:
+    if "evidence_file" in mistake:
         name, content = data["evidence_file"]
         data["evidence_file"] = (BytesIO(content), name)
 

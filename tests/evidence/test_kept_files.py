@@ -326,8 +326,8 @@ def test_binned_piece_is_restored_from_the_bin(sign_in, project, lead):
     browser.post(f"/evidence/COAST/{piece.id}/bin")
 
     assert browser.get(f"/evidence/COAST/{piece.id}/").status_code == 404
-    assert "The letter" in browser.page("/records/COAST/bin").texts(".row-entry__title")
-    browser.post(f"/evidence/COAST/{piece.id}/restore")
+    assert "The letter" in browser.page("/bin/COAST/").texts(".row-entry__title")
+    browser.post("/bin/COAST/restore", data={"only": f"evidence-{piece.id}"})
     assert browser.page(f"/evidence/COAST/{piece.id}/")
 
 
