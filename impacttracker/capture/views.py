@@ -11,21 +11,18 @@ from impacttracker.accounts.access import public, signed_in, viewer
 from impacttracker.capture import forms, operations
 from impacttracker.capture.draft import Draft
 from impacttracker.capture.names import Known
+from impacttracker.capture.pages import draft_page, opened
 from impacttracker.capture.queries import known_in
 from impacttracker.capture.reading import LONGEST_LINE, read_line
 from impacttracker.capture.tokens import tidy
 from impacttracker.database import db
-from impacttracker.engagements.models import Engagement
 from impacttracker.errors import Invalid
 from impacttracker.forms import show_problems
 from impacttracker.home.attention import may_write
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, may, place_in, requires
 from impacttracker.projects.models import Project
-from impacttracker.records import participants
-from impacttracker.records.access import visibilities_for
 from impacttracker.records.entries import href_of
-from impacttracker.when import When
 
 bp = Blueprint("capture", __name__, url_prefix="/capture")
 
@@ -60,7 +57,7 @@ def draft(project: Project) -> ResponseReturnValue:
         return render_template("capture/index.html", said="", offered=[project])
     known = known_in(project, viewer())
     read = read_line(said, known, clock.now())
-    form = _opened(project, read)
+    form = opened(project, read)
     if "add" in request.form or not form.validate_on_submit():
         return _page(form, project, read, said)
     try:
@@ -146,41 +143,9 @@ def _said() -> str:
     return tidy(request.args.get("said", ""))
 
 
-def _opened(project: Project, read: Draft) -> Any:
-    """The form as it was sent, or as it is opened on what was read."""
-    awards = projects.awards_of(project)
-    make = forms.draft_form()
-    if request.method == "POST":
-        form = make()
-    else:
-        today = When.on(clock.today())
-        form = make(data=forms.typed_from(read, awards, otherwise=today))
-    form.offer(awards, visibilities_for(viewer(), project.id, None))
-    form.offer_owners(projects.members_of(project), viewer())
-    return form
-
-
 def _page(form: Any, project: Project, read: Draft, said: str) -> ResponseReturnValue:
-    asked = request.form.get("add")
-    if asked:
-        form.leave_room(1 if asked == form.participants.name else 0)
-        form.leave_room_for_promises(1 if asked == form.promises.name else 0)
-    elif not form.participants.entries:
-        form.leave_room(1)
-    form.leave_room_for_promises()
-    page = render_template(
-        "capture/draft.html",
-        form=form,
-        project=project,
-        said=said,
-        draft=read,
-        read_from=forms.read_from(read),
-        about=Engagement.about,
-        organisations=participants.organisations_suggested(viewer()),
-        people=participants.people_suggested(viewer()),
-        **_words_for_chips(),
-    )
-    return page, 422 if form.errors else 200
+    words = _words_for_chips()
+    return draft_page("capture/draft.html", form, project, read, said=said, **words)
 
 
 def _words_for_chips() -> dict[str, Any]:

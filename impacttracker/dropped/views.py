@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from impacttracker.accounts.access import signed_in, viewer
 from impacttracker.capture import operations as capture
 from impacttracker.capture.draft import Draft
+from impacttracker.capture.pages import opened
 from impacttracker.database import db
 from impacttracker.dropped import operations, pages, people, queries, reading
 from impacttracker.dropped.forms import CardsForm, GiveForm, OntoForm, rows_of
@@ -80,7 +81,7 @@ def draft(project: Project) -> ResponseReturnValue:
         return pages.here_already(project, seen, made, evidence)
     book = queries.address_book(project, viewer())
     read = draft_of(seen, book, project, viewer())
-    form = pages.opened(project, read)
+    form = opened(project, read)
     if "add" in request.form or not form.validate_on_submit():
         return pages.draft(form, project, read, seen)
     try:

@@ -1,7 +1,7 @@
 """Finds the pages that can be reached from the home page by following links, one of each shape."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -26,10 +26,15 @@ NO_PAGES = frozenset(
 TELLING = frozenset({"kind", "section", "format_key"})
 
 
-def pages_by_package(visitor: Visitor, application: Flask) -> dict[str, list[str]]:
-    """Addresses by the package that answers them, as *visitor* finds them."""
+def pages_by_package(
+    visitor: Visitor, application: Flask, also: Iterable[str] = ()
+) -> dict[str, list[str]]:
+    """Addresses by the package that answers them, as *visitor* finds them from the home page.
+
+    *also* holds pages that no link leads to, because a form does.
+    """
     found: dict[str, list[str]] = defaultdict(list)
-    known, waiting = set[str](), deque(["/"])
+    known, waiting = set[str](), deque(["/", *also])
     while waiting:
         path = waiting.popleft()
         shape = _shape_of(path, application)

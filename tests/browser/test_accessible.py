@@ -1,5 +1,7 @@
 """Every page that a lead can reach: sound by the rules of WCAG 2.2 AA, and fit for a phone."""
 
+import re
+
 import pytest
 
 from impacttracker import PACKAGES
@@ -9,6 +11,13 @@ from tests.browser.visiting import Visitor, complaints_of, context_settings
 
 STRANGERS = ("/accounts/sign-in", "/accounts/forgotten", "/nowhere-at-all", "/projects/OTHER/")
 LEAD = "ffion@repair.example"
+SENT_BY_FORMS = (
+    "/records/REPAIR/1/",
+    "/capture/",
+    "/capture/REPAIR/?said=Talk+to+Northmoor+yesterday,+40+people,+follow+up+Jane+Friday",
+    "/bulk/REPAIR/choose?record=1&record=2",
+)
+"""A record with a past, and pages to which no link leads."""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +35,16 @@ def lead(window, standing):
 @pytest.fixture(scope="module")
 def pages(lead, standing):
     """One address of every shape of page, by package."""
-    return pages_by_package(lead, standing.application)
+    lead.goes_to("/records/REPAIR/1/edit")
+    lead.types("Where?", "In the old library")
+    lead.presses("Save")
+    lead.sees("Saved.")
+    lead.goes_to("/bulk/REPAIR/choose?record=1&record=2")
+    lead.page.locator("main form.form select").first.select_option(index=1)
+    lead.presses("Show what it would do")
+    lead.page.wait_for_url(re.compile("/bulk/REPAIR/[0-9]+/"))
+    changed = lead.page.url.removeprefix(standing.address)
+    return pages_by_package(lead, standing.application, [*SENT_BY_FORMS, changed])
 
 
 @pytest.mark.parametrize("package", PACKAGES)

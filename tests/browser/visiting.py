@@ -111,7 +111,13 @@ class Visitor:
         self.page.screenshot(path=file, full_page=whole, animations="disabled")
 
     def _field(self, label: str | re.Pattern[str], within: str) -> Locator:
-        return self._first(self.page.locator(within).get_by_label(label))
+        found = self.page.locator(within).get_by_label(label)
+        if isinstance(label, str):
+            # Words of a question may stand in another one: whatever is called just so goes first.
+            exact = self.page.locator(within).get_by_label(label, exact=True).filter(visible=True)
+            if exact.count():
+                return exact.first
+        return self._first(found)
 
     @staticmethod
     def _first(found: Locator) -> Locator:

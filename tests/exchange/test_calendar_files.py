@@ -171,3 +171,13 @@ def one_event(lines):
 def calendar_of(*events):
     inside = "".join(f"BEGIN:VEVENT\n{lines}\nEND:VEVENT\n" for lines in events)
     return f"BEGIN:VCALENDAR\nVERSION:2.0\n{inside}END:VCALENDAR\n"
+
+
+def test_zone_that_one_file_tells_of_moves_no_other_file():
+    text = (SAMPLES / "invitation.ics").read_text()
+    misled = text.replace("TZOFFSETTO:+0100", "TZOFFSETTO:+0500").replace(
+        "TZOFFSETTO:+0000", "TZOFFSETTO:+0500"
+    )
+    assert misled != text
+    told = [calendar.read(one)[1].when.in_words() for one in (misled, text)]
+    assert told[0] != told[1] == "12 June 2025, 14:00–15:30"

@@ -75,7 +75,7 @@ def test_both_files_hold_the_rows_order_and_columns_of_the_view(sign_in, project
         by=None,
     )
     columns = ("when", "status", "attendance", "official_scheme", "participants", "links", "awards")
-    query = "&".join(["kind=engagement", "order=title", *(f"column={one}" for one in columns)])
+    query = "&".join(["kind=engagement", "order=newest", *(f"column={one}" for one in columns)])
     browser = sign_in(lead)
 
     rows = csv_rows(browser, query)

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from icalendar import Calendar
 from icalendar.cal import Component
 from icalendar.prop.broken import vBroken
+from icalendar.timezone import tzp
 
 from impacttracker import clock
 from impacttracker.database import storable
@@ -46,6 +48,7 @@ _ALARMS = re.compile(r"^BEGIN:VALARM.*?^END:VALARM[^\n]*\n?", re.I | re.M | re.S
 _FILES = re.compile(r"^ATTACH[;:][^\n]*\n", re.I | re.M)
 _TOO_LONG = re.compile(r"^([^\n]{60000})[^\n]*", re.M)
 _ZONE_NAME = re.compile(r"(?<=;)TZID=\"?([^;:\"\n]*)\"?", re.I)
+_ONE_AT_A_TIME = Lock()
 BROKEN = "This calendar is broken and cannot be read. Export it again from your calendar."
 
 
@@ -59,7 +62,7 @@ def read(text: str) -> list[Event]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _refuse_excess(text)
     try:
-        calendars: Any = Calendar.from_ical(_harmless(text), multiple=True)
+        calendars = _parsed(_harmless(text))
         found = [event for one in calendars for event in _events(one)]
     except RecursionError:
         raise Unreadable(BROKEN) from None
@@ -68,6 +71,18 @@ def read(text: str) -> list[Event]:
     if not found:
         raise Unreadable("This calendar holds no event.")
     return sorted(_latest(found), key=lambda event: event.when.sort_key if event.when else 0)
+
+
+def _parsed(text: str) -> list[Any]:
+    """The calendars of *text*, each with the zones that it tells of itself.
+
+    The library remembers for the whole process what a zone of some name was to the first file
+    that told of it: without forgetting it, one file would move the hours of all that follow.
+    """
+    with _ONE_AT_A_TIME:
+        tzp.use_zoneinfo()
+        found: Any = Calendar.from_ical(text, multiple=True)
+        return list(found)
 
 
 def _refuse_excess(text: str) -> None:
