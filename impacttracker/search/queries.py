@@ -4,13 +4,14 @@ So nothing here leans on how often a word occurs in the whole index, as the data
 do: what has all the words in its title stands first, and of those the newer one.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    Select,
     SelectBase,
     and_,
     case,
@@ -44,8 +45,6 @@ from impacttracker.when import YEAR
 FIRST, PAGE_SIZE = 5, 25
 """How many of each kind stand side by side, and of one kind on a page of its own."""
 ENTRY: Any = SearchEntry.__table__.c
-Cell = tuple[str, int, int]
-"""(kind, rank, year) of some of what was found."""
 Conditions = list[ColumnElement[bool]]
 
 
@@ -96,34 +95,45 @@ def found(asked: Asked, places: Sequence[Membership], viewer: User) -> list[Foun
     """The first of each kind in *places* (the viewer's own memberships), in no order of kinds."""
     if asked.is_empty or not places:
         return []
-    hits = _hits(asked, places, viewer)
-    cell = (hits.c.kind, hits.c.rank, hits.c.sort_key // YEAR)
-    cells = db.session.execute(select(*cell, func.count()).group_by(*cell)).all()
-    numbers: Counter[str] = Counter()
-    for kind, _, _, number in cells:
-        numbers[kind] += number
-    numbered = func.row_number().over(partition_by=hits.c.kind, order_by=_order(hits.c))
-    ranked = select(*hits.c, numbered.label("place")).where(tuple_(*cell).in_(_first_of(cells)))
-    first = ranked.subquery()
+    ranked = _ranked(_hits(asked, places, viewer).cte("hit")).subquery()
     rows = db.session.execute(
-        select(first).where(first.c.place <= FIRST).order_by(first.c.kind, first.c.place)
+        select(ranked).where(ranked.c.place <= FIRST).order_by(ranked.c.kind, ranked.c.place)
     )
-    by_kind: dict[str, list[Match]] = {}
+    by_kind: dict[str, list[Any]] = {}
     for row in rows:
-        by_kind.setdefault(row.kind, []).append(_match(row))
-    return [Found(kind, numbers[kind], matches) for kind, matches in by_kind.items()]
+        by_kind.setdefault(row.kind, []).append(row)
+    return [
+        Found(kind, int(some[0].number), [_match(row) for row in some])
+        for kind, some in by_kind.items()
+    ]
 
 
-def _first_of(cells: Sequence[Any]) -> list[Cell]:
-    """The cells in which the first of each kind stand: to sort a hundred thousand takes long,
-    and counting them tells in which years to look."""
-    held: Counter[str] = Counter()
-    wanted: list[Cell] = []
-    for kind, rank, year, number in sorted(cells, key=lambda cell: (cell[1], -cell[2])):
-        if held[kind] < FIRST:
-            wanted.append((kind, rank, year))
-        held[kind] += number
-    return wanted
+def _ranked(hit: CTE) -> Select[Any]:
+    """The hits among which the first of each kind are, numbered, with how many the kind has.
+
+    To sort a hundred thousand takes long. So they are counted by kind, rank and year, which tells
+    in which of those cells the first stand, and only these are sorted.
+    """
+    year = hit.c.sort_key // YEAR
+    cell = (
+        select(hit.c.kind, hit.c.rank, year.label("year"), func.count().label("number"))
+        .group_by(hit.c.kind, hit.c.rank, year)
+        .subquery()
+    )
+    of_kind: Any = {"partition_by": cell.c.kind}
+    up_to_here = func.sum(cell.c.number).over(**of_kind, order_by=(cell.c.rank, cell.c.year.desc()))
+    counted = select(
+        *(cell.c.kind, cell.c.rank, cell.c.year),
+        func.sum(cell.c.number).over(**of_kind).label("number"),
+        (up_to_here - cell.c.number).label("before"),
+    ).subquery()
+    place = func.row_number().over(partition_by=hit.c.kind, order_by=_order(hit.c)).label("place")
+    stands_in = (hit.c.kind == counted.c.kind, hit.c.rank == counted.c.rank, year == counted.c.year)
+    return (
+        select(hit, counted.c.number, place)
+        .join_from(hit, counted, and_(*stands_in))
+        .where(counted.c.before < FIRST)
+    )
 
 
 def found_of_kind(
@@ -132,7 +142,7 @@ def found_of_kind(
     """A page of what is found of one kind."""
     if asked.is_empty or not places:
         return Found(kind, 0, [])
-    hits = _hits(asked, places, viewer, kind)
+    hits = _hits(asked, places, viewer, kind).subquery()
     number = db.session.scalar(select(func.count()).select_from(hits)) or 0
     page = select(hits)
     if after:
@@ -151,13 +161,13 @@ def _order(hit: Any) -> tuple[Any, ...]:
     return hit.rank, hit.sort_key.desc(), hit.key.desc()
 
 
-def _hits(asked: Asked, places: Sequence[Membership], viewer: User, kind: str = "") -> Any:
+def _hits(asked: Asked, places: Sequence[Membership], viewer: User, kind: str = "") -> SelectBase:
     """Everything that has the words, and that the viewer may see."""
     conditions = [_is_seen_in(places, viewer)]
     if kind:
         conditions.append(ENTRY.kind == kind)
     matching = _in_sqlite if db.engine.dialect.name == "sqlite" else _in_postgresql
-    return matching(asked, conditions).subquery()
+    return matching(asked, conditions)
 
 
 def _in_sqlite(asked: Asked, conditions: Conditions) -> SelectBase:
