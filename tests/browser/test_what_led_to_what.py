@@ -55,6 +55,9 @@ def test_two_suggested_engagements_are_linked_and_the_chain_is_lit_by_keyboard_a
     ffion = visit("ffion@repair.example")
     ffion.goes_to("/policy/REPAIR/")
     ffion.follows(CURRICULUM, within="main")
+    ffion.sees_heading(CURRICULUM)
+    # Keys that are pressed while modules still load may be lost.
+    ffion.page.wait_for_load_state("networkidle")
     influence = ffion.path
 
     reaches(ffion, "Say what led to this")
