@@ -7,7 +7,7 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.presentation import day
 from impacttracker.records.models import Record
-from impacttracker.reports.document import Block, Document, Table
+from impacttracker.reports.document import Block, Document, PageLayout, Table
 from impacttracker.reports.queries import BriefingMaterial
 
 MOST_NAMES = 4
@@ -27,7 +27,7 @@ def briefing_of(material: BriefingMaterial, prepared_on: str) -> Document:
         facts=list(_facts(material)),
         blocks=list(_blocks(material)),
         prepared_on=prepared_on,
-        has_cover=False,
+        layout=PageLayout(has_cover=False),
     )
 
 

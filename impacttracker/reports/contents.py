@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from impacttracker.pictures import Family, mark_shapes
 from impacttracker.reports.document import Document
 from impacttracker.reports.figures import draw_shapes
+from impacttracker.reports.look import Look
 from impacttracker.reports.rows import ROW_HEAD, Cell, Part, draw_row
-from impacttracker.reports.sheet import BOTTOM, HEIGHT, LEFT, MEASURE, RIGHT, STROKE, TOP, Sheet
+from impacttracker.reports.sheet import STROKE, Sheet
 from impacttracker.reports.typography import Style, Typesetter, spoken
 
 MARKS: tuple[Family, ...] = ("engagement", "collaboration", "policy", "outcome", "narrative")
@@ -41,54 +42,63 @@ class Entry:
 
 
 def draw_cover(sheet: Sheet, document: Document) -> None:
-    typesetter, canvas = sheet.typesetter, sheet.canvas
+    look, typesetter, canvas = sheet.look, sheet.typesetter, sheet.canvas
     typesetter.place = "Cover"
-    with canvas.artifact():
-        sheet.box(LEFT, HEIGHT - 92, 46, 3, "accent")
-    sheet.number, sheet.y = 1, HEIGHT - 190
-    if document.subtitle:
-        lines = typesetter.lines(typesetter.clean(document.subtitle), SUBTITLE, MEASURE)
-        sheet.flow(lines, SUBTITLE, "P")
-        sheet.y -= 8
-    lines, style = _title(typesetter, document.title)
+    if not look.is_plain:
+        with canvas.artifact():
+            sheet.box(look.left, look.height - 92, 46, 3, "accent")
+    sheet.number, sheet.y = 1, look.height - 190
+    _draw_subtitle(sheet, document.subtitle, 8)
+    lines, style = _title(typesetter, look, document.title)
     sheet.flow(lines, style, "Title")
     sheet.y -= 18
-    with canvas.artifact():
-        for position, family in enumerate(MARKS):
-            draw_shapes(sheet, mark_shapes(family, size=12), LEFT + 20 * position, sheet.y)
-    sheet.y -= 42
+    if not look.is_plain:
+        _draw_marks(sheet)
     _draw_facts(sheet, document.facts)
     sheet.y -= 14
+    remark = look.style(REMARK)
     for note in document.notes:
-        sheet.flow(typesetter.lines(typesetter.clean(note), REMARK, 400), REMARK, "P")
+        lines = typesetter.lines(typesetter.clean(note), remark, look.column(400))
+        sheet.flow(lines, remark, "P")
         sheet.y -= 4
-    sheet.y = min(sheet.y, BOTTOM + 20)
-    sheet.flow(
-        typesetter.lines(typesetter.clean(document.prepared_on), REMARK, MEASURE), REMARK, "P"
-    )
+    sheet.y = min(sheet.y, look.bottom + 20)
+    prepared = typesetter.lines(typesetter.clean(document.prepared_on), remark, look.measure)
+    sheet.flow(prepared, remark, "P")
+
+
+def _draw_marks(sheet: Sheet) -> None:
+    with sheet.canvas.artifact():
+        for position, family in enumerate(MARKS):
+            left = sheet.look.left + 20 * position
+            draw_shapes(sheet, mark_shapes(family, size=12), left, sheet.y)
+    sheet.y -= 42
 
 
 def draw_head(sheet: Sheet, document: Document) -> None:
     """The title and the facts at the top of the first page, for a document without a cover."""
-    typesetter = sheet.typesetter
-    typesetter.place = "Cover"
-    if document.subtitle:
-        lines = typesetter.lines(typesetter.clean(document.subtitle), SUBTITLE, MEASURE)
-        sheet.flow(lines, SUBTITLE, "P")
-        sheet.y -= 4
-    lines, style = _title(typesetter, document.title, TITLES[1:])
+    sheet.typesetter.place = "Cover"
+    _draw_subtitle(sheet, document.subtitle, 4)
+    lines, style = _title(sheet.typesetter, sheet.look, document.title, TITLES[1:])
     sheet.flow(lines, style, "Title")
-    sheet.y -= 10
+    sheet.y -= sheet.look.space(10)
     _draw_facts(sheet, document.facts)
-    sheet.y -= 6
+    sheet.y -= sheet.look.space(6)
+
+
+def _draw_subtitle(sheet: Sheet, subtitle: str, below: float) -> None:
+    if subtitle:
+        look, typesetter = sheet.look, sheet.typesetter
+        style = look.style(SUBTITLE)
+        sheet.flow(typesetter.lines(typesetter.clean(subtitle), style, look.measure), style, "P")
+        sheet.y -= look.space(below)
 
 
 def _title(
-    typesetter: Typesetter, title: str, styles: Sequence[Style] = TITLES
+    typesetter: Typesetter, look: Look, title: str, styles: Sequence[Style] = TITLES
 ) -> tuple[list[str], Style]:
     text = typesetter.clean(title)
-    for style in styles:
-        lines = typesetter.lines(text, style, MEASURE)
+    for style in map(look.style, styles):
+        lines = typesetter.lines(text, style, look.measure)
         if len(lines) <= MOST_TITLE_LINES:
             break
     return lines, style
@@ -97,39 +107,42 @@ def _title(
 def _draw_facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
     if not facts:
         return
-    typesetter = sheet.typesetter
-    answers = LEFT + 130
+    look, typesetter = sheet.look, sheet.typesetter
+    label_style, style = look.style(FACT_LABEL), look.style(FACT)
+    answers, width = look.left + look.length(130), look.length(116)
     with sheet.canvas.element("Table"):
         for label, value in facts:
             sheet.rule(sheet.y)
-            sheet.y -= 4
-            head = typesetter.lines(typesetter.clean(label), FACT_LABEL, 116)
-            said = typesetter.lines(typesetter.clean(value), FACT, RIGHT - answers)
+            sheet.y -= look.space(4)
+            head = typesetter.lines(typesetter.clean(label), label_style, width)
+            said = typesetter.lines(typesetter.clean(value), style, look.right - answers)
             cells = [
-                Cell(LEFT, [Part(head, FACT_LABEL)], "TH", ROW_HEAD),
-                Cell(answers, [Part(said, FACT)]),
+                Cell(look.left, [Part(head, label_style)], "TH", ROW_HEAD),
+                Cell(answers, [Part(said, style)]),
             ]
-            draw_row(sheet, cells, FACT_LEADING, 4)
+            draw_row(sheet, cells, style.leading, look.space(4))
     sheet.rule(sheet.y)
 
 
 class Contents:
     """Laid out before the pages it lists, so that it knows how many it takes; drawn after them."""
 
-    def __init__(self, typesetter: Typesetter, entries: Sequence[Entry]) -> None:
+    def __init__(self, typesetter: Typesetter, look: Look, entries: Sequence[Entry]) -> None:
         self.pages: list[list[tuple[Entry, list[str]]]] = []
+        self._heading = look.style(HEADING)
         room = 0.0
         for entry in entries:
-            style = ENTRIES[entry.level]
+            style = look.style(ENTRIES[entry.level])
             typesetter.place = spoken(entry.text)
-            width = MEASURE - INDENTS[entry.level] - NUMBERS - 16
+            width = look.measure - look.length(INDENTS[entry.level] + NUMBERS + 16)
             lines = typesetter.lines(typesetter.clean(entry.text), style, width)
             if len(lines) > MOST_ENTRY_LINES:
                 # The title stands in full where the entry leads.
                 lines = [*lines[: MOST_ENTRY_LINES - 1], "…"]
-            height = len(lines) * style.leading + ABOVE[entry.level]
+            height = len(lines) * style.leading + look.length(ABOVE[entry.level])
             if height > room:
-                room = TOP - BOTTOM - (0 if self.pages else 44)
+                room = look.top - look.bottom
+                room -= 0 if self.pages else self._heading.leading + 20
                 self.pages.append([])
             self.pages[-1].append((entry, lines))
             room -= height
@@ -139,8 +152,9 @@ class Contents:
         canvas = sheet.canvas
         sheet.begin_page(first)
         canvas.add_bookmark("Contents", 1, sheet.y + 12, position=0)
-        sheet.flow(["Contents"], HEADING, "H1")
-        sheet.rule(sheet.y - 5, "accent", 1.6, to=LEFT + 30)
+        sheet.flow(["Contents"], self._heading, "H1")
+        if not sheet.look.is_plain:
+            sheet.rule(sheet.y - 5, "accent", 1.6, width=30)
         sheet.y -= 20
         with canvas.element("TOC"):
             for position, page in enumerate(self.pages):
@@ -151,20 +165,20 @@ class Contents:
         canvas.showPage()
 
     def _draw_entry(self, sheet: Sheet, entry: Entry, lines: list[str], number: str) -> None:
-        canvas, style = sheet.canvas, ENTRIES[entry.level]
-        typesetter = sheet.typesetter
-        sheet.y -= ABOVE[entry.level]
-        left, top = LEFT + INDENTS[entry.level], sheet.y
+        canvas, look, typesetter = sheet.canvas, sheet.look, sheet.typesetter
+        style = look.style(ENTRIES[entry.level])
+        sheet.y -= look.length(ABOVE[entry.level])
+        left, top = look.left + look.length(INDENTS[entry.level]), sheet.y
         last = sheet.baseline(style) - (len(lines) - 1) * style.leading
         ends = left + typesetter.width(lines[-1], style) + 6
-        before = RIGHT - typesetter.width(number, style)
+        before = look.right - typesetter.width(number, style)
         with canvas.element("TOCI"), canvas.element("Reference"):
             link = canvas.open("Link")
             canvas.begin(link)
             sheet.write(left, sheet.baseline(style), [*lines[:-1], f"{lines[-1]} "], style)
             sheet.write(before, last, [number], style)
             canvas.end()
-            box = (left, top - len(lines) * style.leading, RIGHT, top)
+            box = (left, top - len(lines) * style.leading, look.right, top)
             canvas.add_link(link, box, f"#{entry.place}", f"{spoken(entry.text)}, page {number}")
             canvas.close(link)
         with canvas.artifact():
@@ -174,7 +188,7 @@ class Contents:
     def _draw_leader(self, sheet: Sheet, start: float, stop: float, baseline: float) -> None:
         # Dots stand at the same places in every line, counted from the right margin.
         start = stop - (stop - start) // 4 * 4
-        first = start + (RIGHT - start) % 4
+        first = start + (sheet.look.right - start) % 4
         sheet.canvas.instruct(
             f"q {STROKE['quiet']} 0.7 w 1 J [0 4] 0 d {first:.2f} {baseline + 0.6:.2f} m"
             f" {max(stop, first):.2f} {baseline + 0.6:.2f} l S Q"

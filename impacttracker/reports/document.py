@@ -1,13 +1,80 @@
-"""What a report says, as blocks in order; it knows no records, no page and no drawing library."""
+"""What a report says, as blocks in order, and the rules of its pages; it knows no records and no
+drawing library."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from impacttracker.pictures import Family, Picture
 
 Level = Literal[1, 2, 3]
 Tone = Literal["plain", "attention"]
+Paper = Literal["A4", "US Letter"]
+Orientation = Literal["portrait", "landscape"]
+
+LEAST_MARGIN = 8.0
+NARROWEST, LOWEST = 90.0, 90.0
+"""What margins must leave of a page for its text, in millimetres."""
+SIZES = {"A4": (210.0, 297.0), "US Letter": (215.9, 279.4)}
+"""Width and height of papers held upright, in millimetres."""
+
+
+class Margins(NamedTuple):
+    """White on each side of the text, in millimetres; head and foot of the pages stand in it."""
+
+    top: float
+    right: float
+    bottom: float
+    left: float
+
+    @classmethod
+    def all_round(cls, width: float) -> "Margins":
+        return cls(width, width, width, width)
+
+
+# Those of our own look were chosen in points.
+OUR_MARGINS = Margins(*(width * 25.4 / 72 for width in (84, 64, 72, 64)))
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """What a funder demands of the pages; without demands, our own look.
+
+    *body_size* is in points. *line_spacing* counts single spacing as 1. A *plain* document follows
+    a funder's template: no ornament, no second column of small print, and nothing smaller than
+    its body. Without a cover the title and the facts stand above the blocks, and there are no
+    contents. A layout that leaves no room for text is a ValueError.
+    """
+
+    paper: Paper = "A4"
+    orientation: Orientation = "portrait"
+    margins: Margins = OUR_MARGINS
+    body_size: float = 10.0
+    line_spacing: float = 1.25
+    has_cover: bool = True
+    plain: bool = False
+
+    def __post_init__(self) -> None:
+        if self.paper not in SIZES:
+            raise ValueError(f"There is no paper “{self.paper}”; say one of {', '.join(SIZES)}.")
+        if self.orientation not in ("portrait", "landscape"):
+            raise ValueError(f"Pages are portrait or landscape, not “{self.orientation}”.")
+        if not 6 <= self.body_size <= 24:
+            raise ValueError(f"Text of {self.body_size:g} points cannot be read; say 6 to 24.")
+        if not 1 <= self.line_spacing <= 3:
+            raise ValueError(f"Lines cannot stand {self.line_spacing:g} apart; say 1 to 3.")
+        width, height = self.size
+        top, right, bottom, left = self.margins
+        if min(self.margins) < LEAST_MARGIN:
+            raise ValueError(f"A margin needs {LEAST_MARGIN:g} mm, for the head and foot of pages.")
+        if width - left - right < NARROWEST or height - top - bottom < LOWEST:
+            raise ValueError("The margins leave too little of the page for text.")
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of a page as it is read, in millimetres."""
+        width, height = SIZES[self.paper]
+        return (width, height) if self.orientation == "portrait" else (height, width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +140,15 @@ class Figure:
     picture: Picture
     caption: str
 
+    @property
+    def twin(self) -> Table | Paragraph:
+        """What says the same without a drawing: its table, or where it has none, its words."""
+        picture = self.picture
+        if picture.rows:
+            return Table(self.caption, picture.columns, picture.rows)
+        said = picture.description or picture.title
+        return Paragraph(f"{self.caption}. {said}" if self.caption else said)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -111,8 +187,7 @@ class Document:
     blocks: Sequence[Block]
     prepared_on: str
     notes: Sequence[str] = ()
-    has_cover: bool = True
-    """Without a cover the title and the facts stand above the blocks, and there are no contents."""
+    layout: PageLayout = PageLayout()
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text that people typed or a format says, with the title under which it stands."""

@@ -1,6 +1,6 @@
 """Draws pictures on paper from their plain geometry; every figure says in words what it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from impacttracker.pictures import (
     Circle,
@@ -15,8 +15,9 @@ from impacttracker.pictures import (
     label_of,
 )
 from impacttracker.reports.document import Figure
+from impacttracker.reports.look import Look
 from impacttracker.reports.metadata import string
-from impacttracker.reports.sheet import BOTTOM, FILL, LEFT, MEASURE, STROKE, TOP, Sheet
+from impacttracker.reports.sheet import FILL, STROKE, Sheet
 from impacttracker.reports.typography import Cut, Style, spoken
 
 CAPTION = Style(8.8, 12, "Medium", "quiet")
@@ -27,27 +28,48 @@ ROUND = 0.5523
 def draw_figure(sheet: Sheet, figure: Figure) -> None:
     """The caption above, then the picture, made smaller where the page asks for it."""
     picture = figure.picture
-    typesetter = sheet.typesetter
-    caption = typesetter.lines(typesetter.clean(figure.caption), CAPTION, MEASURE)
-    above = len(caption) * CAPTION.leading + 6
-    height = TOP - BOTTOM - above
-    scale = min(1.0, MEASURE / picture.width, height / picture.height)
-    sheet.gap(12)
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(CAPTION)
+    caption = typesetter.lines(typesetter.clean(figure.caption), style, look.measure)
+    above = len(caption) * style.leading + 6
+    height = look.top - look.bottom - above
+    scale = min(1.0, look.measure / picture.width, height / picture.height)
+    sheet.gap(look.space(12))
     sheet.need(above + picture.height * scale)
     if figure.caption:
-        sheet.flow(caption, CAPTION, "P")
+        sheet.flow(caption, style, "P")
         sheet.y -= 6
     _draw_picture(sheet, picture, scale)
     sheet.y -= picture.height * scale + 6
 
 
+def is_readable(picture: Picture, look: Look) -> bool:
+    """Whether all words in it are as large as the layout wants words to be."""
+    if not look.is_plain:
+        return True
+    scale = min(1.0, look.measure / picture.width, (look.top - look.bottom) / picture.height)
+    return all(size * scale >= look.body_size for size in _sizes(picture.shapes))
+
+
+def _sizes(shapes: Sequence[Shape]) -> Iterator[float]:
+    for shape in shapes:
+        match shape:
+            case Text():
+                yield shape.size
+            case Circle() if shape.label:
+                yield shape.label_size
+            case Group():
+                yield from _sizes(shape.shapes)
+
+
 def _draw_picture(sheet: Sheet, picture: Picture, scale: float) -> None:
-    box = (LEFT, sheet.y - picture.height * scale, LEFT + picture.width * scale, sheet.y)
+    left = sheet.look.left
+    box = (left, sheet.y - picture.height * scale, left + picture.width * scale, sheet.y)
     corners = b" ".join(b"%.2f" % corner for corner in box)
     said = spoken(picture.description or picture.title) or "Picture"
     extra = b"/Alt%b/A<</O/Layout/Placement/Block/BBox[%b]>>" % (string(said), corners)
     with sheet.canvas.content("Figure", extra):
-        draw_shapes(sheet, picture.shapes, LEFT, sheet.y, scale)
+        draw_shapes(sheet, picture.shapes, left, sheet.y, scale)
 
 
 def draw_shapes(

@@ -22,7 +22,8 @@ from impacttracker.reports.document import (
     Paragraph,
     Table,
 )
-from impacttracker.reports.figures import draw_figure
+from impacttracker.reports.figures import draw_figure, is_readable
+from impacttracker.reports.look import Look
 from impacttracker.reports.metadata import Metadata
 from impacttracker.reports.prose import (
     Outline,
@@ -59,9 +60,10 @@ class Rendered:
 
 def render(document: Document, *, created: datetime) -> Rendered:
     """The same document and moment give the same bytes."""
-    canvas = TaggedCanvas(faces()["Regular"].fontName)
+    look = Look(document.layout)
+    canvas = TaggedCanvas(faces()["Regular"].fontName, (look.width, look.height))
     typesetter = Typesetter(canvas.document)
-    sheet = Sheet(canvas, typesetter, document.running_head, document.prepared_on)
+    sheet = Sheet(canvas, typesetter, look, document.running_head, document.prepared_on)
     order = _draw_pages(sheet, document)
     said = Metadata(
         title=spoken(document.title),
@@ -88,7 +90,7 @@ def lacking_in(document: Document) -> dict[str, str]:
 def _draw_pages(sheet: Sheet, document: Document) -> list[int]:
     """Draws everything once, the contents last; the order says where their pages belong."""
     canvas = sheet.canvas
-    if not document.has_cover:
+    if not document.layout.has_cover:
         sheet.begin_page(1)
         draw_head(sheet, document)
         Body(sheet, document.blocks).draw()
@@ -97,7 +99,7 @@ def _draw_pages(sheet: Sheet, document: Document) -> list[int]:
     draw_cover(sheet, document)
     canvas.showPage()
     cover = len(canvas.pages)
-    contents = Contents(sheet.typesetter, _entries(document.blocks))
+    contents = Contents(sheet.typesetter, sheet.look, _entries(document.blocks))
     # Its place in the reading order is here, before the body; it is filled when pages are known.
     front = canvas.open("Sect") if contents.pages else None
     body = Body(sheet, document.blocks)
@@ -162,7 +164,7 @@ class Body:
             case Table():
                 draw_table(sheet, block)
             case Figure():
-                draw_figure(sheet, block)
+                self._draw_figure(block)
             case Note():
                 draw_note(sheet, block)
             case Numbers():
@@ -181,11 +183,23 @@ class Body:
 
         self.cards.draw(fields, draw_its_title)
 
+    def _draw_figure(self, figure: Figure) -> None:
+        """The picture; where its words would be smaller than the layout allows, what it says."""
+        if is_readable(figure.picture, self.sheet.look):
+            draw_figure(self.sheet, figure)
+            return
+        match figure.twin:
+            case Table() as table:
+                draw_table(self.sheet, table)
+            case Paragraph() as paragraph:
+                draw_paragraph(self.sheet, paragraph)
+
     def _company(self, position: int) -> float:
         """The height that should follow a heading on its page."""
         if position + 1 == len(self.blocks):
             return 0
-        return COMPANY.get(type(self.blocks[position + 1]), 45.0)
+        look = self.sheet.look
+        return look.space(COMPANY.get(type(self.blocks[position + 1]), 45.0))
 
     def _note_place(self, is_listed: bool, position: int) -> None:
         if is_listed:

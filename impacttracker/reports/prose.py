@@ -4,7 +4,7 @@ import re
 
 from impacttracker.pictures import Role
 from impacttracker.reports.document import Heading, Note, Numbers, Paragraph
-from impacttracker.reports.sheet import LEFT, MEASURE, Sheet
+from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style, spoken
 
 HEADINGS = {1: Style(19, 24, "Medium"), 2: Style(13, 17, "Medium"), 3: Style(11, 14.5, "Medium")}
@@ -35,74 +35,83 @@ class Outline:
 
 def draw_heading(sheet: Sheet, heading: Heading, depth: int, following: float) -> None:
     """A heading with white around it, on the page where *following* points still come after it."""
-    style = HEADINGS[heading.level]
-    typesetter = sheet.typesetter
-    lines = typesetter.lines(typesetter.clean(heading.text), style, MEASURE)
-    sheet.gap(ABOVE[heading.level])
-    sheet.need(len(lines) * style.leading + BELOW[heading.level] + following)
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(HEADINGS[heading.level])
+    lines = typesetter.lines(typesetter.clean(heading.text), style, look.measure)
+    below = look.space(BELOW[heading.level])
+    sheet.gap(look.space(ABOVE[heading.level]))
+    sheet.need(len(lines) * style.leading + below + following)
     if heading.level == 1:
         sheet.section = "".join(lines)
     draw_title(sheet, heading, depth)
-    if heading.level == 1:
-        sheet.rule(sheet.y - 5, "accent", 1.6, to=LEFT + 30)
-    sheet.y -= BELOW[heading.level]
+    if heading.level == 1 and not look.is_plain:
+        sheet.rule(sheet.y - 5, "accent", 1.6, width=30)
+    sheet.y -= below
 
 
 def draw_title(sheet: Sheet, heading: Heading, depth: int, indent: float = 0) -> None:
     """The words of a heading, its bookmark, and the place that links may lead to."""
-    style = HEADINGS[heading.level]
+    style = sheet.look.style(HEADINGS[heading.level])
     typesetter, canvas = sheet.typesetter, sheet.canvas
-    lines = typesetter.lines(typesetter.clean(heading.text), style, MEASURE - indent)
+    lines = typesetter.lines(typesetter.clean(heading.text), style, sheet.look.measure - indent)
     top = sheet.y + 12
     canvas.add_bookmark(spoken(heading.text) or "Untitled", depth, top)
     if heading.anchor:
         canvas.add_place(f"to {heading.anchor}", top)
-    sheet.flow(lines, style, f"H{depth}", LEFT + indent)
+    sheet.flow(lines, style, f"H{depth}", indent)
 
 
 def draw_paragraph(sheet: Sheet, paragraph: Paragraph) -> None:
-    typesetter = sheet.typesetter
+    look, typesetter = sheet.look, sheet.typesetter
+    style, width = look.style(BODY), look.column(COLUMN)
     text = typesetter.clean(paragraph.text)
     for part in re.split(r"\n[ \t]*\n\s*", text.strip("\n")):
-        sheet.flow(typesetter.lines(part, BODY, COLUMN), BODY, "P")
-        sheet.y -= 7
+        sheet.flow(typesetter.lines(part, style, width), style, "P")
+        sheet.y -= look.space(7)
 
 
 def draw_note(sheet: Sheet, note: Note) -> None:
-    style = WARNING if note.tone == "attention" else REMARK
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(WARNING if note.tone == "attention" else REMARK)
     bar: Role = "attention" if note.tone == "attention" else "accent"
-    typesetter = sheet.typesetter
-    sheet.gap(6)
-    lines = typesetter.lines(typesetter.clean(note.text), style, COLUMN)
-    sheet.flow(lines, style, "P", LEFT + 12, bar)
-    sheet.y -= 8
+    indent = 0 if look.is_plain else look.length(12)
+    sheet.gap(look.space(6))
+    width = min(look.column(COLUMN), look.measure - indent)
+    lines = typesetter.lines(typesetter.clean(note.text), style, width)
+    sheet.flow(lines, style, "P", indent, None if look.is_plain else bar)
+    sheet.y -= look.space(8)
 
 
 def draw_numbers(sheet: Sheet, numbers: Numbers) -> None:
     """Up to five abreast, the number large above what it counts."""
-    typesetter = sheet.typesetter
-    width = MEASURE / NUMBERS_ABREAST
+    look, typesetter = sheet.look, sheet.typesetter
+    large, small = look.style(NUMBER), look.style(COUNTED)
+    width = look.measure / NUMBERS_ABREAST
     for start in range(0, len(numbers.items), NUMBERS_ABREAST):
         items = [
             (
-                typesetter.lines(typesetter.clean(number), NUMBER, width - 14),
-                typesetter.lines(typesetter.clean(label), COUNTED, width - 14),
+                typesetter.lines(typesetter.clean(number), large, width - 14),
+                typesetter.lines(typesetter.clean(label), small, width - 14),
             )
             for number, label in numbers.items[start : start + NUMBERS_ABREAST]
         ]
         height = max(
-            len(number) * NUMBER.leading + len(label) * COUNTED.leading for number, label in items
+            len(number) * large.leading + len(label) * small.leading for number, label in items
         )
-        sheet.gap(8)
+        sheet.gap(look.space(8))
         sheet.need(height)
         for column, (number, label) in enumerate(items):
-            _draw_number(sheet, LEFT + column * width, number, label)
-        sheet.y -= height + 8
+            _draw_number(sheet, look.left + column * width, (number, large), (label, small))
+        sheet.y -= height + look.space(8)
 
 
-def _draw_number(sheet: Sheet, x: float, number: list[str], label: list[str]) -> None:
+Styled = tuple[list[str], Style]
+
+
+def _draw_number(sheet: Sheet, x: float, number: Styled, label: Styled) -> None:
+    (lines, large), (words, small) = number, label
     with sheet.canvas.content("P"):
         # The space is not seen; it keeps number and words apart for who listens.
-        sheet.write(x, sheet.baseline(NUMBER), [*number[:-1], f"{number[-1]} "], NUMBER)
-        below = sheet.y - len(number) * NUMBER.leading
-        sheet.write(x, below - COUNTED.leading / 2 - COUNTED.size * 0.34, label, COUNTED)
+        sheet.write(x, sheet.baseline(large), [*lines[:-1], f"{lines[-1]} "], large)
+        below = sheet.y - len(lines) * large.leading
+        sheet.write(x, below - small.leading / 2 - small.size * 0.34, words, small)

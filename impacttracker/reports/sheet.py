@@ -1,15 +1,12 @@
-"""The page that is being filled: its measures, how far it is filled, and its furniture."""
+"""The page that is being filled: how far it is filled, and its furniture."""
 
 from collections.abc import Callable, Sequence
 
 from impacttracker.pictures import PALETTE, Role
+from impacttracker.reports.look import Look
 from impacttracker.reports.tagging import TaggedCanvas
 from impacttracker.reports.typography import Style, Typesetter
 
-WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT = 64.0, WIDTH - 64.0
-TOP, BOTTOM = HEIGHT - 84.0, 72.0
-MEASURE = RIGHT - LEFT
 FURNITURE = Style(8, 10, role="quiet")
 
 
@@ -24,8 +21,11 @@ STROKE = {role: f"{_rgb(colour)} RG" for role, colour in PALETTE.items()}
 class Sheet:
     """Filled from the top; *y* is where the next thing begins, in points from the page's foot."""
 
-    def __init__(self, canvas: TaggedCanvas, typesetter: Typesetter, head: str, foot: str) -> None:
-        self.canvas, self.typesetter = canvas, typesetter
+    def __init__(
+        self, canvas: TaggedCanvas, typesetter: Typesetter, look: Look, head: str, foot: str
+    ) -> None:
+        self.canvas, self.typesetter, self.look = canvas, typesetter, look
+        self._bottom, self._furniture = look.bottom, look.style(FURNITURE)
         typesetter.place = "Head and foot of the pages"
         self.head, self.foot = typesetter.clean(head), typesetter.clean(foot)
         self.section = ""
@@ -36,14 +36,14 @@ class Sheet:
 
     @property
     def room(self) -> float:
-        return self.y - BOTTOM
+        return self.y - self._bottom
 
     @property
     def is_empty(self) -> bool:
         return self.y == self._start
 
     def begin_page(self, number: int) -> None:
-        self.number, self.y = number, TOP
+        self.number, self.y = number, self.look.top
         self._draw_furniture()
         if self.repeated:
             self.repeated()
@@ -77,9 +77,15 @@ class Sheet:
         )
 
     def flow(
-        self, lines: Sequence[str], style: Style, tag: str, x: float = LEFT, bar: Role | None = None
+        self,
+        lines: Sequence[str],
+        style: Style,
+        tag: str,
+        indent: float = 0,
+        bar: Role | None = None,
     ) -> None:
         """Lines as one element, over as many pages as they need, never one line alone."""
+        left = self.look.left
         canvas = self.canvas
         element = canvas.open(tag)
         start = 0
@@ -90,9 +96,9 @@ class Sheet:
                 continue
             if bar:
                 with canvas.artifact():
-                    self.box(LEFT, self.y - fits * style.leading, 2.5, fits * style.leading, bar)
+                    self.box(left, self.y - fits * style.leading, 2.5, fits * style.leading, bar)
             canvas.begin(element)
-            self.write(x, self.baseline(style), lines[start : start + fits], style)
+            self.write(left + indent, self.baseline(style), lines[start : start + fits], style)
             canvas.end()
             self.y -= fits * style.leading
             start += fits
@@ -106,32 +112,36 @@ class Sheet:
         y: float,
         role: Role = "line",
         thickness: float = 0.6,
-        x: float = LEFT,
-        to: float = RIGHT,
+        width: float | None = None,
     ) -> None:
+        """A line from the left margin, as long as the text is wide unless told."""
+        look = self.look
         with self.canvas.artifact():
-            self.box(x, y - thickness / 2, to - x, thickness, role)
+            self.box(look.left, y - thickness / 2, width or look.measure, thickness, role)
 
     def _draw_furniture(self) -> None:
-        typesetter, above, below = self.typesetter, HEIGHT - 50, 42
+        typesetter, look, style = self.typesetter, self.look, self._furniture
         with self.canvas.artifact("Pagination"):
-            section = typesetter.shortened(self.section, FURNITURE, MEASURE * 0.45)
-            width = typesetter.width(section, FURNITURE)
-            head = typesetter.shortened(self.head, FURNITURE, MEASURE - width - 20)
-            self.write(LEFT, above, [head], FURNITURE)
-            self.write(RIGHT - width, above, [section], FURNITURE)
-            self.box(LEFT, above - 8, MEASURE, 0.6, "line")
+            section = "" if look.is_plain else self.section
+            section = typesetter.shortened(section, style, look.measure * 0.45)
+            width = typesetter.width(section, style)
+            head = typesetter.shortened(self.head, style, look.measure - width - 20)
+            self.write(look.left, look.head, [head], style)
+            self.write(look.right - width, look.head, [section], style)
+            if not look.is_plain:
+                self.box(look.left, look.head - 8, look.measure, 0.6, "line")
             words = f"Page {self.number} of "
-            self.write(LEFT, below, [words], FURNITURE)
-            after = LEFT + typesetter.width(words, FURNITURE)
+            self.write(look.left, look.foot, [words], style)
+            after = look.left + typesetter.width(words, style)
             # How many pages there are is known at the end; every page shows the same form.
-            self.canvas.instruct(f"q 1 0 0 1 {after:.2f} {below} cm /Total Do Q")
-            foot = typesetter.shortened(self.foot, FURNITURE, MEASURE * 0.7)
-            self.write(RIGHT - typesetter.width(foot, FURNITURE), below, [foot], FURNITURE)
+            self.canvas.instruct(f"q 1 0 0 1 {after:.2f} {look.foot:g} cm /Total Do Q")
+            foot = typesetter.shortened(self.foot, style, look.measure * 0.7)
+            self.write(look.right - typesetter.width(foot, style), look.foot, [foot], style)
 
     def total_form(self, total: int) -> str:
-        shown = self.typesetter.shown(str(total), FURNITURE)
-        return f"BT {FILL['quiet']} {self.typesetter.selected(FURNITURE)} 0 0 Td {shown} ET"
+        style = self._furniture
+        shown = self.typesetter.shown(str(total), style)
+        return f"BT {FILL[style.role]} {self.typesetter.selected(style)} 0 0 Td {shown} ET"
 
 
 def lines_that_fit(room: float, leading: float, waiting: int, is_empty: bool) -> int:

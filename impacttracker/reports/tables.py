@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from impacttracker.pictures import Role
 from impacttracker.reports.document import Table
 from impacttracker.reports.rows import COLUMN_HEAD, Cell, Part, draw_row
-from impacttracker.reports.sheet import LEFT, MEASURE, Sheet
+from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style
 
 CAPTION = Style(9.4, 13, "Medium")
@@ -21,54 +22,65 @@ MOST_REPEATED = 12
 
 
 def draw_table(sheet: Sheet, table: Table) -> None:
-    columns = _Columns(sheet, table)
-    sheet.gap(10)
+    look, columns = sheet.look, _Columns(sheet, table)
+    body, padding = look.style(BODY), look.length(PADDING)
+    sheet.gap(look.space(10))
     if not table.rows:
         _draw_caption(sheet, table, "P")
-        sheet.flow(columns.lines(table.when_empty, EMPTY, MEASURE), EMPTY, "P")
+        empty = look.style(EMPTY)
+        sheet.flow(columns.lines(table.when_empty, empty, look.measure), empty, "P")
         return
-    first = columns.cells(table.rows[0], BODY)
-    sheet.need(90 + min(max(cell.line_count for cell in first), 3) * LEADING)
+    first = columns.cells(table.rows[0], body)
+    sheet.need(90 + min(max(cell.line_count for cell in first), 3) * body.leading)
     with sheet.canvas.element("Table"):
         _draw_caption(sheet, table, "Caption")
         if table.columns:
-            head = columns.cells(table.columns, HEAD, "TH", COLUMN_HEAD)
-            draw_row(sheet, head, LEADING, PADDING)
-            _end_head(sheet)
-            if max(cell.line_count for cell in head) <= MOST_REPEATED:
-                sheet.repeated = lambda: _repeat(sheet, head)
+            _draw_head(sheet, columns.cells(table.columns, look.style(HEAD), "TH", COLUMN_HEAD))
         for row in table.rows:
-            draw_row(sheet, columns.cells(row, BODY), LEADING, PADDING)
-            sheet.rule(sheet.y + PADDING - ABOVE_LINE, thickness=0.4)
+            draw_row(sheet, columns.cells(row, body), body.leading, padding)
+            sheet.rule(sheet.y + padding - look.length(ABOVE_LINE), thickness=0.4)
     sheet.repeated = None
-    sheet.y -= 4
+    sheet.y -= look.space(4)
 
 
 def _draw_caption(sheet: Sheet, table: Table, tag: str) -> None:
     if table.caption:
-        typesetter = sheet.typesetter
-        lines = typesetter.lines(typesetter.clean(table.caption), CAPTION, MEASURE)
-        sheet.flow(lines, CAPTION, tag)
-        sheet.y -= 4
+        look, typesetter = sheet.look, sheet.typesetter
+        style = look.style(CAPTION)
+        lines = typesetter.lines(typesetter.clean(table.caption), style, look.measure)
+        sheet.flow(lines, style, tag)
+        sheet.y -= look.space(4)
+
+
+def _draw_head(sheet: Sheet, head: Sequence[Cell]) -> None:
+    look = sheet.look
+    draw_row(sheet, head, look.style(HEAD).leading, look.length(PADDING))
+    _end_head(sheet)
+    if max(cell.line_count for cell in head) <= MOST_REPEATED:
+        sheet.repeated = lambda: _repeat(sheet, head)
 
 
 def _repeat(sheet: Sheet, head: Sequence[Cell]) -> None:
     """The head once more, as furniture: who listens to the table has heard it already."""
-    typesetter = sheet.typesetter
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(HEAD)
     with sheet.canvas.artifact("Pagination"):
         for cell in head:
-            baseline = sheet.baseline(HEAD)
+            baseline = sheet.baseline(style)
             for line in cell.parts[0].lines:
-                width = typesetter.width(line.rstrip(), HEAD)
+                width = typesetter.width(line.rstrip(), style)
                 x = cell.x if cell.right is None else cell.right - width
-                sheet.write(x, baseline, [line], HEAD)
-                baseline -= LEADING
-    sheet.y -= max(cell.line_count for cell in head) * LEADING + PADDING
+                sheet.write(x, baseline, [line], style)
+                baseline -= style.leading
+    lines = max(cell.line_count for cell in head)
+    sheet.y -= lines * style.leading + look.length(PADDING)
     _end_head(sheet)
 
 
 def _end_head(sheet: Sheet) -> None:
-    sheet.rule(sheet.y + PADDING - ABOVE_LINE, "accent", 0.9)
+    look = sheet.look
+    role: Role = "ink" if look.is_plain else "accent"
+    sheet.rule(sheet.y + look.length(PADDING) - look.length(ABOVE_LINE), role, 0.9)
     sheet.y -= 1
 
 
@@ -77,12 +89,16 @@ class _Columns:
 
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.typesetter, self.numeric = sheet.typesetter, table.numeric
+        look = sheet.look
         count = max([len(table.columns), *(len(row) for row in table.rows)], default=1)
         shares = list(table.shares or self._fair_shares(table, count))
         shares += [1.0] * (count - len(shares))
-        usable = MEASURE - GUTTER * (count - 1)
+        gutter = look.length(GUTTER)
+        usable = look.measure - gutter * (count - 1)
         self.widths = [usable * share / sum(shares[:count]) for share in shares[:count]]
-        self.lefts = [LEFT + sum(self.widths[:column]) + GUTTER * column for column in range(count)]
+        self.lefts = [
+            look.left + sum(self.widths[:column]) + gutter * column for column in range(count)
+        ]
 
     def _fair_shares(self, table: Table, count: int) -> list[float]:
         """By the longest text of each column, bounded, so that no column starves."""

@@ -12,7 +12,6 @@ from io import BytesIO
 from threading import Lock
 from typing import Any
 
-from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
@@ -46,7 +45,7 @@ class Element:
 
 
 class TaggedCanvas(Canvas):
-    """A4 pages whose content is either part of an element or marked as an artifact."""
+    """Pages whose content is either part of an element or marked as an artifact."""
 
     # ReportLab's own, which its types leave out.
     _code: list[str]
@@ -54,9 +53,9 @@ class TaggedCanvas(Canvas):
     _pagesize: tuple[float, float]
     _startPage: Callable[[], None]  # noqa: N815 - the name is ReportLab's
 
-    def __init__(self, first_face: str) -> None:
+    def __init__(self, first_face: str, size: tuple[float, float]) -> None:
         face: Any = first_face
-        super().__init__(BytesIO(), pagesize=A4, invariant=1, initialFontName=face)
+        super().__init__(BytesIO(), pagesize=size, invariant=1, initialFontName=face)
         self.pack = Pack(numbers_taken=self._doc.objectcounter)
         self._tree, self._page_tree, self._resources, self.total_form = (
             self.pack.number() for _ in range(4)

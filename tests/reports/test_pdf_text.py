@@ -34,7 +34,7 @@ MARK_UP = "<b>&amp;{{7*7}}</b> <para> %s \\( ) (( <a href='x'>y</a> <img src='/e
 
 
 def typesetting() -> Typesetter:
-    return Typesetter(TaggedCanvas(faces()["Regular"].fontName).document)
+    return Typesetter(TaggedCanvas(faces()["Regular"].fontName, (595, 842)).document)
 
 
 def drawn(*blocks: Block) -> Tagged:
