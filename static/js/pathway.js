@@ -53,6 +53,8 @@ for (const pathway of document.querySelectorAll("[data-pathway]")) {
     node.addEventListener("pointerleave", rest);
     node.addEventListener("focus", () => light(keysOf(node, "record")));
     node.addEventListener("blur", rest);
+    // Somebody may have come to it while this module loaded.
+    if (node.matches(":focus")) light(keysOf(node, "record"));
   }
 
   const first = picture.querySelector(".node--chosen");

@@ -42,12 +42,12 @@ const watch = (form) => {
 
 const keep = (form, show) => {
   const line = form.elements.said;
-  const kept = sessionStorage.getItem(KEPT);
-  if (kept && !line.value) {
-    line.value = kept;
-    show();
-  }
-  line.addEventListener("input", () => sessionStorage.setItem(KEPT, line.value));
+  const hold = () => sessionStorage.setItem(KEPT, line.value);
+  // What was typed while this module loaded goes before what was kept.
+  if (line.value) hold();
+  else line.value = sessionStorage.getItem(KEPT) ?? "";
+  if (line.value) show();
+  line.addEventListener("input", hold);
 };
 
 for (const form of document.querySelectorAll("[data-quick]")) {

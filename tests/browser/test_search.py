@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 
 def test_something_is_found_opened_and_come_back_from(visit):
     ffion = visit("ffion@repair.example")
@@ -11,7 +13,7 @@ def test_something_is_found_opened_and_come_back_from(visit):
     ffion.sees_heading("Search")
     ffion.sees(re.compile("found$"), re.compile("^Engagements"))
     title = ffion.page.get_by_role("link", name="Week of joint repairs in Łódź")
-    assert title.locator("mark").all_inner_texts() == ["joint", "Łódź"]
+    expect(title.locator("mark")).to_have_text(["joint", "Łódź"])
 
     ffion.types("What are you looking for?", "repair -diary")
     ffion.presses("Search", within="main")

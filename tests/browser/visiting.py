@@ -86,9 +86,10 @@ class Visitor:
         """Arrive on the page with this main heading."""
         expect(self.page.locator("h1")).to_have_text(words, timeout=PATIENCE)
 
-    def is_asked(self, label: str) -> bool:
-        """Whether a question is on the page, for them to answer."""
-        return any(field.is_visible() for field in self.page.get_by_label(label).all())
+    def is_not_asked(self, label: str) -> None:
+        """Be spared a question; it stands on the page until scripts have put it away."""
+        asked = self.page.get_by_label(label).filter(visible=True)
+        expect(asked, f"“{label}” at {self.path}").to_have_count(0, timeout=PATIENCE)
 
     def typed(self, label: str | re.Pattern[str], within: str = "body") -> str:
         """What stands in a field."""
