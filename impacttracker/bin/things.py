@@ -82,7 +82,7 @@ def _narrative(narrative: Narrative, project: Project) -> Binned:
     reference = narrative.award.reference if narrative.award else ""
     return Binned(
         f"narrative-{narrative.id}",
-        narrative.heading,
+        narrative.title,
         "narrative",
         tuple(part for part in ("Narrative", reference, narrative.period) if part),
         narrative.binned_at or now(),

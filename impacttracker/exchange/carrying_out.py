@@ -246,6 +246,7 @@ class CarryingOut:
             fact.period,
             fact.answers,
             by=self._by,
+            topic=fact.topic,
             source=fact.source,
             unmapped=fact.unmapped,
             keep_unfitting=True,

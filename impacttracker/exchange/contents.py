@@ -219,10 +219,11 @@ class TestimonialFacts(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class NarrativeFacts(Fact):
-    """An award's own answers in one section and period."""
+    """An award's own answers in one section and period; a statement says what it is about."""
 
     award: str | None = None
     section: str
+    topic: str = ""
     period: str = ""
     answers: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)

@@ -179,6 +179,7 @@ def facts_of_narrative(narrative: Narrative) -> NarrativeFacts:
     return NarrativeFacts(
         award=narrative.award.reference if narrative.award else None,
         section=narrative.section,
+        topic=narrative.topic,
         period=narrative.period,
         answers=answers_of(narrative),
         source=narrative.source,

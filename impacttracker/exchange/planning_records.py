@@ -197,15 +197,17 @@ def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
 
 
 def _plan_narratives(plan: Plan) -> None:
-    """Known by award, section and period; where there is no award, by where they came from."""
+    """Known by award, section, topic and period; without an award, by where they came from."""
     held = queries.narratives_of(plan.project, even_binned=True)
-    placed = {(one.award.reference, one.section, one.period): one for one in held if one.award}
+    placed = {
+        (one.award.reference, one.section, one.topic, one.period): one for one in held if one.award
+    }
     came = {origin(one.source): one for one in held if origin(one.source)}
     stray = [one for one in held if not one.award]
     for fact in plan.contents.narratives:
         row = came.get(origin(fact.source)) if not fact.given else None
         if row is None and fact.award:
-            row = placed.get((fact.award, fact.section, fact.period))
+            row = placed.get((fact.award, fact.section, fact.topic, fact.period))
         elif row is None:
             row = next((one for one in stray if _is_alike(fact, one)), None)
         if row in stray:
@@ -235,7 +237,7 @@ def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> 
 def _is_alike(fact: NarrativeFacts, row: Narrative) -> bool:
     """Whether a narrative without an award is that row: from the same place, or saying the same."""
     known = facts_of_narrative(row)
-    if (fact.section, fact.period) != (known.section, known.period):
+    if (fact.section, fact.topic, fact.period) != (known.section, known.topic, known.period):
         return False
     return fact.source == known.source if fact.source else fact.answers == known.answers
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
 from impacttracker.exchange.plan import Act, Plan, Step, kind_of
 from impacttracker.kinds import KINDS
-from impacttracker.narratives.models import SECTIONS
+from impacttracker.narratives.models import SECTIONS, topic_in_words
 from impacttracker.records.vocabulary import Family
 
 MOST_SHOWN = 100
@@ -96,7 +96,9 @@ def _group(name: str, steps: list[Step]) -> Group:
 def _row(step: Step) -> tuple[str, str, str]:
     fact: RecordFacts | NarrativeFacts = step.fact
     if isinstance(fact, NarrativeFacts):
-        return fact.award or "No award yet", fact.period, WHAT[step.act]
+        whose = fact.award or "No award yet"
+        told = f"{whose}: {topic_in_words(fact.topic)}" if fact.topic else whose
+        return told, fact.period, WHAT[step.act]
     return fact.title, fact.when.in_words(), WHAT[step.act]
 
 

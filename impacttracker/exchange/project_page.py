@@ -25,7 +25,7 @@ from impacttracker.exchange.contents import (
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.page import Entry, Page
 from impacttracker.formats.layout import load_layout
-from impacttracker.narratives.models import SECTIONS
+from impacttracker.narratives.models import WITHOUT_TOPIC
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
@@ -48,7 +48,7 @@ def contents_of(page: Page) -> Contents:
     narratives: list[NarrativeFacts] = []
     for entry, source in zip(page.entries, _sources(page), strict=True):
         where = f"record {source['position'] + 1}: {entry.answers.get('title') or _named(entry)}"
-        if entry.kind in SECTIONS:
+        if entry.kind in WITHOUT_TOPIC:
             narrative, sentences = _narrative(entry, source)
             narratives.append(replace(narrative, where=where))
         else:
@@ -118,11 +118,12 @@ def flagged(contents: Contents, flag: Flag) -> Contents:
 
 
 def for_page(contents: Contents, reference: str = "") -> Contents:
-    """What a page may show: what funders may see, of one award if one is named."""
+    """What a page has a place for and funders may see, of one award if one is named."""
     latest: dict[tuple[str | None, str], NarrativeFacts] = {}
     for one in sorted(contents.narratives, key=lambda narrative: narrative.period):
-        # What has no award yet is kept apart by where it stood on its page.
-        latest[one.award or str(one.source), one.section] = one
+        if one.section in WITHOUT_TOPIC:
+            # What has no award yet is kept apart by where it stood on its page.
+            latest[one.award or str(one.source), one.section] = one
     return replace(
         contents,
         awards=tuple(one for one in contents.awards if reference in ("", one.reference)),
@@ -294,4 +295,4 @@ def _labels(kind: str) -> dict[str, str]:
 
 
 def _named(entry: Entry) -> str:
-    return SECTIONS[entry.kind].heading if entry.kind in SECTIONS else "without a title"
+    return WITHOUT_TOPIC[entry.kind].heading if entry.kind in WITHOUT_TOPIC else "without a title"

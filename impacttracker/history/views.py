@@ -118,7 +118,7 @@ def _page(
         "history/version.html",
         project=project,
         thing=thing,
-        named=thing.title if isinstance(thing, Record) else thing.heading,
+        named=thing.title,
         change=change,
         rows=versions_beside(thing, then, now) if then is not None else None,
         href=_address_of(thing, project),

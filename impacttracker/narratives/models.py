@@ -1,5 +1,6 @@
 """Narratives: answers that belong to one award, asked again in each period."""
 
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -10,6 +11,8 @@ from impacttracker.database import Base, Identified, Timestamped, Words
 from impacttracker.fields import choices, count, flag, line, prose
 from impacttracker.projects.models import Award, Project
 
+TOPIC = re.compile("[a-z][a-z0-9_]{0,59}")
+
 
 class Narrative(Base, Identified, Timestamped):
     """What an award says of itself in one section and period. Never shared between awards."""
@@ -17,11 +20,14 @@ class Narrative(Base, Identified, Timestamped):
     __tablename__ = "narrative"
 
     heading: ClassVar[str]
+    """What people call its section."""
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
     award_id: Mapped[int | None]
     """Empty only where an import could not tell the award: to be chosen by a person."""
     section: Mapped[str] = mapped_column(Words(40))
+    topic: Mapped[str] = mapped_column(Words(60), default="")
+    """What a `Statement` is about; empty in the sections that have questions of their own."""
     period: Mapped[str] = mapped_column(Words(40), default="")
     """The funder's name for the period ("2027"); empty where a source does not say."""
     source: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -35,9 +41,20 @@ class Narrative(Base, Identified, Timestamped):
     __mapper_args__ = {"polymorphic_on": "section", "version_id_col": version}
     __table_args__ = (
         ForeignKeyConstraint(["project_id", "award_id"], ["award.project_id", "award.id"]),
-        UniqueConstraint("award_id", "section", "period"),
+        UniqueConstraint("award_id", "section", "topic", "period"),
         Index(None, "project_id", "section"),
     )
+
+    @property
+    def title(self) -> str:
+        """What people call it: its section, or what it is about."""
+        return topic_in_words(self.topic) if self.topic else self.heading
+
+    @property
+    def opening(self) -> str:
+        """The text that it begins with; empty while nothing is written."""
+        said = (getattr(self, name, None) for name in ("description", "text"))
+        return next(filter(None, said), "")
 
 
 class KeyFindings(Narrative):
@@ -100,9 +117,41 @@ class SkillsShortage(Narrative):
     description: Mapped[str | None] = prose("Which skills, and what did it hold up?")
 
 
+class Statement(Narrative):
+    """What an award says about a topic that only some funders ask for, in one text.
+
+    How a funder calls it, and how long it may be, is for the funder's format to say.
+    """
+
+    heading = "Texts for single funders"
+    __tablename__ = "statement"
+    __mapper_args__ = {"polymorphic_identity": "statement"}
+
+    id: Mapped[int] = mapped_column(
+        ForeignKey("narrative.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str | None] = prose("What does it say?")
+
+
+def topic_in_words(topic: str) -> str:
+    """What people call a topic: "plain_summary" is "Plain summary"."""
+    return topic.replace("_", " ").strip().capitalize()
+
+
+def is_topic(topic: str, section: str) -> bool:
+    """Whether a narrative in *section* may be about *topic*: statements alone are about one."""
+    if section != "statement":
+        return not topic
+    return TOPIC.fullmatch(topic) is not None
+
+
 SECTIONS: dict[str, type[Narrative]] = {
     "key_findings": KeyFindings,
     "narrative_impact": NarrativeImpact,
     "secondments": Secondments,
     "skills_shortage": SkillsShortage,
+    "statement": Statement,
 }
+
+WITHOUT_TOPIC = {name: model for name, model in SECTIONS.items() if model is not Statement}
+"""The sections that an award answers once a period, for every funder alike."""

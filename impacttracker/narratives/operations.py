@@ -12,7 +12,7 @@ from impacttracker.clock import now
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
 from impacttracker.fields import fields_of
-from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.narratives.models import SECTIONS, Narrative, is_topic
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
@@ -34,6 +34,7 @@ def answer_narrative(
     answers: Mapping[str, Any],
     *,
     by: User | None,
+    topic: str = "",
     version: int | None = None,
     source: Mapping[str, Any] | None = None,
     unmapped: Mapping[str, Any] | None = None,
@@ -41,12 +42,15 @@ def answer_narrative(
 ) -> Narrative:
     """Set the answers of *award* in *section* and *period*; the history keeps the former ones.
 
-    Give the *version* that was opened (`NEW` where there was none), and `Stale` is raised when
-    somebody saved since; an import gives none. Without *award* (imports alone) each call adds.
+    A statement needs the *topic* that it is about; no other section has one. Give the *version*
+    that was opened (`NEW` where there was none), and `Stale` is raised when somebody saved
+    since; an import gives none. Without *award* (imports alone) each call adds.
     """
     ensure(by, Permission.RECORD_WRITE, project.id)
-    stored = _checked(project, award, section, period, answers, keep_unfitting=keep_unfitting)
-    held = _held(award, section, period.strip())
+    stored = _checked(
+        project, award, section, topic, period, answers, keep_unfitting=keep_unfitting
+    )
+    held = _held(award, section, topic, period.strip())
     _make_way(held, version, by=by)
     facts = {
         name: dict(value)
@@ -61,6 +65,7 @@ def answer_narrative(
         project_id=project.id,
         # By its key: an empty relationship would empty the project's key along with its own.
         award_id=award.id if award else None,
+        topic=topic,
         period=period.strip(),
         **{"source": {}, "unmapped": {}, **facts, **stored},
     )
@@ -97,10 +102,10 @@ def give_to_award(
         raise Invalid({"award": "This narrative has its award already."})
     if award.project_id != narrative.project_id:
         raise Invalid({"award": "Choose one of the project's awards."})
-    if _held(award, narrative.section, when) is not None:
+    if _held(award, narrative.section, narrative.topic, when) is not None:
         raise Invalid(
             {
-                "award": f"{award.reference} has {narrative.heading.lower()} for this period "
+                "award": f"{award.reference} has {narrative.title.lower()} for this period "
                 "already: copy what you need into those."
             }
         )
@@ -167,7 +172,7 @@ def _correct(
 def subject_of(narrative: Narrative) -> tuple[str, str, str]:
     """What the history calls *narrative*."""
     reference = narrative.award.reference if narrative.award else ""
-    named = " · ".join(part for part in (narrative.heading, reference, narrative.period) if part)
+    named = " · ".join(part for part in (narrative.title, reference, narrative.period) if part)
     return ("narrative", narrative.uid, named)
 
 
@@ -186,7 +191,7 @@ def _add(narrative: Narrative, *, by: User | None) -> None:
     try:
         db.session.flush()
     except IntegrityError:
-        # Somebody else's narrative of the same award, section and period came in between.
+        # Somebody else's narrative of the same place came in between.
         raise Stale(MEANWHILE) from None
 
 
@@ -194,6 +199,7 @@ def _checked(
     project: Project,
     award: Award | None,
     section: str,
+    topic: str,
     period: str,
     answers: Mapping[str, Any],
     *,
@@ -202,6 +208,8 @@ def _checked(
     if section not in SECTIONS:
         raise Invalid({"section": f"There is no section called “{section}”."})
     stored, problems = accepted(SECTIONS[section], answers, keep_unfitting=keep_unfitting)
+    if not is_topic(topic, section):
+        problems["topic"] = "Name a topic in lower-case letters, digits and underscores."
     if award is not None and award.project_id != project.id:
         problems["award"] = "Choose one of the project's awards."
     if len(period.strip()) > LONGEST_PERIOD:
@@ -211,7 +219,7 @@ def _checked(
     return stored
 
 
-def _held(award: Award | None, section: str, period: str) -> Narrative | None:
+def _held(award: Award | None, section: str, topic: str, period: str) -> Narrative | None:
     """What the award says already; narratives without an award are never taken for another."""
     if award is None:
         return None
@@ -219,6 +227,7 @@ def _held(award: Award | None, section: str, period: str) -> Narrative | None:
         select(Narrative).where(
             Narrative.award_id == award.id,
             Narrative.section == section,
+            Narrative.topic == topic,
             Narrative.period == period,
         )
     )

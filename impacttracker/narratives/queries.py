@@ -36,18 +36,22 @@ def answered_in(project: Project, viewer: User) -> Sequence[Narrative]:
     What has no award stands first, because somebody has to choose one.
     """
     order = list(SECTIONS)
-    by_section = sorted(_found(project, viewer), key=lambda one: order.index(one.section))
+    found = _found(project, viewer)
+    by_section = sorted(found, key=lambda one: (order.index(one.section), one.topic))
     by_period = sorted(by_section, key=lambda one: one.period, reverse=True)
     return sorted(by_period, key=lambda one: one.award_id or 0)
 
 
-def held_by(award: Award, section: str, period: str, viewer: User) -> Narrative | None:
-    """What *award* says in *section* and *period*, if it says anything."""
+def held_by(
+    award: Award, section: str, period: str, viewer: User, *, topic: str = ""
+) -> Narrative | None:
+    """What *award* says in *section* (of a statement, on *topic*) and *period*, if anything."""
     return db.session.scalar(
         select(Narrative).where(
             is_member(viewer, Narrative.project_id),
             Narrative.award_id == award.id,
             Narrative.section == section,
+            Narrative.topic == topic,
             Narrative.period == period,
         )
     )

@@ -14,7 +14,7 @@ from impacttracker.errors import Invalid, Stale
 from impacttracker.forms import show_problems
 from impacttracker.narratives import operations, queries
 from impacttracker.narratives.forms import AwardForm, NarrativeForm, form_for, typed_from
-from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.narratives.models import WITHOUT_TOPIC, Narrative
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Award, Project
@@ -37,7 +37,7 @@ def index(project: Project) -> ResponseReturnValue:
         awards=awards,
         by_award=by_award,
         stray=[one for one in found if one.award_id is None],
-        sections=SECTIONS,
+        sections=WITHOUT_TOPIC,
         unanswered=unanswered,
     )
 
@@ -53,7 +53,7 @@ def show(project: Project, narrative_id: int) -> ResponseReturnValue:
 @requires(Permission.RECORD_WRITE)
 def write(project: Project, section: str) -> ResponseReturnValue:
     """Answer a section for an award and a period that have no answer yet."""
-    if section not in SECTIONS:
+    if section not in WITHOUT_TOPIC:
         abort(404)
     awards = projects.awards_of(project)
     form = form_for(section)(data=_first_shown(awards, project) if _is_read() else None)
@@ -70,7 +70,7 @@ def write(project: Project, section: str) -> ResponseReturnValue:
     except Stale:
         return _stale(form, project, section, _held(form))
     db.session.commit()
-    flash(f"Saved {narrative.heading.lower()}.")
+    flash(f"Saved {narrative.title.lower()}.")
     return redirect(returning.to(_address_of(narrative)))
 
 
@@ -121,7 +121,7 @@ def bin(project: Project, narrative_id: int) -> ResponseReturnValue:  # noqa: A0
     narrative = _found(narrative_id, project)
     operations.bin_narrative(narrative, by=viewer())
     db.session.commit()
-    flash(f"{narrative.heading} is in the bin, and stays there for 30 days.")
+    flash(f"{narrative.title} is in the bin, and stays there for 30 days.")
     return redirect(returning.to(url_for(".index", project_code=project.code)))
 
 
@@ -148,7 +148,7 @@ def _held(form: NarrativeForm) -> Narrative:
     """What somebody wrote meanwhile for the very award and period of *form*."""
     db.session.rollback()
     award: Award | None = form.chosen_award()
-    section = next(name for name, model in SECTIONS.items() if model is form.model)
+    section = next(name for name, model in WITHOUT_TOPIC.items() if model is form.model)
     held = award and queries.held_by(award, section, form.period.data or "", viewer())
     return held or abort(409)
 
@@ -165,7 +165,7 @@ def _form_page(
         "narratives/form.html",
         form=form,
         project=project,
-        heading=SECTIONS[section].heading,
+        heading=narrative.title if narrative else WITHOUT_TOPIC[section].heading,
         narrative=narrative,
         **more,
     )

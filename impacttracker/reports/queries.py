@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, with_polymorphic
 
 from impacttracker.accounts.models import User
 from impacttracker.acquaintances.queries import Contact, people_at
@@ -194,25 +195,24 @@ def _number_of(conditions: Conditions) -> int:
 
 
 def _narratives(project: Project, award: Award | None, period: str) -> Sequence[Narrative]:
-    """Each award's narrative of a section in *period*, or else its latest."""
-    wanted = [Narrative.period == period] if period else []
-    found = select(Narrative).where(
-        Narrative.project_id == project.id, Narrative.binned_at.is_(None)
-    )
+    """Each award's narrative of a section, and of a topic, in *period*, or else its latest."""
+    # Every section's table is joined along: what was not read would be fetched one by one.
+    whole: Any = with_polymorphic(Narrative, "*")
+    wanted = [whole.period == period] if period else []
+    found = select(whole).where(whole.project_id == project.id, whole.binned_at.is_(None))
     if award is not None:
-        found = found.where(
-            or_(Narrative.award_id == award.id, Narrative.award_id.is_(None)),
-        )
-    found = found.options(joinedload(Narrative.award)).order_by(
+        found = found.where(or_(whole.award_id == award.id, whole.award_id.is_(None)))
+    found = found.options(joinedload(whole.award)).order_by(
         # The databases disagree on where an empty key sorts, so that is said first.
-        Narrative.award_id.is_(None),
-        Narrative.award_id,
+        whole.award_id.is_(None),
+        whole.award_id,
         *wanted,
-        Narrative.period,
-        Narrative.id,
+        whole.period,
+        whole.id,
     )
-    # Of each award and section the last one counts; those without award all do.
-    kept: dict[tuple[int | None, str, int], Narrative] = {}
+    # Of each award, section and topic the last one counts; those without award all do.
+    kept: dict[tuple[int | None, str, str, int], Narrative] = {}
     for one in db.session.scalars(found):
-        kept[one.award_id, one.section, one.id if one.award_id is None else 0] = one
+        stray = one.id if one.award_id is None else 0
+        kept[one.award_id, one.section, one.topic, stray] = one
     return list(kept.values())

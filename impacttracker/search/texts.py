@@ -69,7 +69,7 @@ def texts_of_narrative(narrative: Narrative) -> list[Text]:
 
 def title_of_narrative(narrative: Narrative) -> str:
     """What a narrative is found as: "Key findings 2027"."""
-    return f"{narrative.heading} {narrative.period}".strip()
+    return f"{narrative.title} {narrative.period}".strip()
 
 
 def texts_of_evidence(evidence: Evidence) -> list[Text]:

@@ -19,7 +19,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.mentions import operations as mentions
 from impacttracker.mentions.strangers import Stranger
 from impacttracker.narratives import operations as narratives
-from impacttracker.narratives.models import SECTIONS
+from impacttracker.narratives.models import SECTIONS, Statement
 from impacttracker.partners import operations as partners
 from impacttracker.privacy import operations as privacy
 from impacttracker.projects import operations as projects
@@ -221,10 +221,12 @@ class ProjectOfEverything:
     def _narratives(self) -> None:
         for section, model in SECTIONS.items():
             answers = next(answers_to(model, self.canary))
+            topic = "plain_summary" if model is Statement else ""
             told = narratives.answer_narrative(
-                self.project, self.award, section, "", answers, by=self.lead
+                self.project, self.award, section, "", answers, topic=topic, by=self.lead
             )
-            self.ids |= {"narrative_id": told.id, "section": section}
+            self.ids |= {"topic": topic} if topic else {"section": section}
+            self.ids["narrative_id"] = told.id
 
     def _private_and_binned(self) -> None:
         """A record that only its author and the leads may see, of everybody who may write."""

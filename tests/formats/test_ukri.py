@@ -5,7 +5,7 @@ import pytest
 from impacttracker.fields import fields_of
 from impacttracker.formats.format import load
 from impacttracker.kinds import KINDS
-from impacttracker.narratives.models import SECTIONS
+from impacttracker.narratives.models import WITHOUT_TOPIC
 from impacttracker.vocabulary import terms
 
 UKRI = load("ukri", "2026")
@@ -22,12 +22,12 @@ def test_every_kind_and_every_narrative_has_one_section():
     narratives = [section.narrative for section in UKRI.sections if section.narrative]
 
     assert sorted(kinds) == sorted(KINDS)
-    assert narratives == list(SECTIONS)
+    assert narratives == list(WITHOUT_TOPIC)
 
 
 @pytest.mark.parametrize("section", UKRI.sections, ids=lambda section: section.key)
 def test_every_question_takes_an_answer_of_the_model_with_the_same_options(section):
-    model = (KINDS | SECTIONS)[section.kind or section.narrative]
+    model = (KINDS | WITHOUT_TOPIC)[section.kind or section.narrative]
     answers = {one.name: one for one in fields_of(model)}
 
     for one in section.fields:

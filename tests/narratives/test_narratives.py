@@ -7,7 +7,7 @@ from impacttracker.errors import Invalid, NotAllowed, Stale
 from impacttracker.fields import fields_of
 from impacttracker.narratives import operations, queries
 from impacttracker.narratives.forms import NarrativeForm
-from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.narratives.models import SECTIONS, WITHOUT_TOPIC, Narrative
 from impacttracker.narratives.operations import NEW
 from impacttracker.projects import queries as projects
 from impacttracker.projects.vocabulary import Role
@@ -161,7 +161,7 @@ def test_no_answer_is_called_like_a_part_of_its_form(section):
     assert [one.name for one in fields_of(section) if hasattr(NarrativeForm, one.name)] == []
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@pytest.mark.parametrize("section", WITHOUT_TOPIC)
 def test_every_section_is_written_shown_and_edited(sign_in, project, award, lead, section):
     browser = sign_in(lead)
     index = browser.page("/narratives/COAST/")
@@ -173,7 +173,7 @@ def test_every_section_is_written_shown_and_edited(sign_in, project, award, lead
 
     assert answer.status_code == 302
     page = browser.page(answer.location)
-    assert page.heading == f"{SECTIONS[section].heading}, 2027"
+    assert page.heading == f"{WITHOUT_TOPIC[section].heading}, 2027"
     assert page.texts(".answers__prose") == ["First B"]
     edited = browser.page(f"{answer.location}edit").typed("main form.form")
     assert edited["description"][0].strip() == "First\n\nB"
@@ -298,7 +298,7 @@ def test_index_takes_no_more_statements_for_many(sign_in, project, award, lead, 
     written(project, award)
     few = cost()
     for year in range(2000, 2020):
-        for section in SECTIONS:
+        for section in WITHOUT_TOPIC:
             written(project, award, section, period=str(year))
 
     assert cost() == few <= 15

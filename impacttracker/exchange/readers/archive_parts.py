@@ -178,6 +178,7 @@ TESTIMONIAL = {
 NARRATIVE = {
     "award": Part("award", text_or_none(Award.reference)),
     "section": Part("section", one_of(SECTIONS), needed=True),
+    "topic": Part("topic", text(Narrative.topic)),
     "period": Part("period", text(Narrative.period)),
     "answers": Part("answers", any_object),
     "source": Part("source", any_object),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents
+from impacttracker.narratives.models import is_topic
 
 IDENTIFIED = ("organisations", "people", "records", "evidence", "testimonials", "followups")
 Mention = tuple[str, str, set[str]]
@@ -74,7 +75,9 @@ def _each(where: str, uids: Iterable[str | None], known: set[str]) -> list[Menti
 def _check_narratives(contents: Contents) -> None:
     met = set()
     for fact in contents.narratives:
-        place = (fact.award, fact.section, fact.period)
+        if not is_topic(fact.topic, fact.section):
+            raise Unreadable(f"{fact.where}.topic cannot be “{fact.topic}” in {fact.section}.")
+        place = (fact.award, fact.section, fact.topic, fact.period)
         if fact.award and place in met:
             raise Unreadable(f"{fact.where} answers what another narrative answers already.")
         met.add(place)

@@ -1,7 +1,7 @@
 """Writes a project as lossless JSON: the same contents give the same bytes on every database.
 
 Lists stand in an order that depends on no database key: by uid, links by their ends, awards by
-funder and reference, narratives by award, section and period.
+funder and reference, narratives by award, section, topic and period.
 """
 
 import json
@@ -41,7 +41,7 @@ def write(contents: Contents) -> str:
         "links": sorted(map(_link, contents.links), key=_by("from", "to", "verb")),
         "evidence": sorted(map(_evidence, contents.evidence), key=_by("uid")),
         "narratives": sorted(
-            map(_narrative, contents.narratives), key=_by("award", "section", "period")
+            map(_narrative, contents.narratives), key=_by("award", "section", "topic", "period")
         ),
         "followups": sorted(map(_followup, contents.followups), key=_by("uid")),
     }
@@ -53,7 +53,7 @@ def write(contents: Contents) -> str:
 
 def _by(*names: str) -> Any:
     """Orders by these parts, and what is alike in them by all that it says."""
-    return lambda one: ([one[name] or "" for name in names], _json(one))
+    return lambda one: ([one.get(name) or "" for name in names], _json(one))
 
 
 def _json(value: Any, indent: int | None = None) -> str:
@@ -243,6 +243,7 @@ def _narrative(narrative: NarrativeFacts) -> dict[str, Any]:
         "answers": _answers(narrative.answers),
         "source": narrative.source,
         "unmapped": narrative.unmapped,
+        **_given(topic=narrative.topic),
     }
 
 
