@@ -23,6 +23,7 @@ from impacttracker.evidence import models as _evidence
 from impacttracker.exchange import models as _exchange
 from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
 from impacttracker.followups import models as _followups
+from impacttracker.formats import held
 from impacttracker.home import models as _home
 from impacttracker.lists import models as _lists
 from impacttracker.logs import register_logs
@@ -75,6 +76,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     app.config.from_mapping(settings)
     protection.refuse_unsafe_start(app)
     clock.use_zone(app.config["TIMEZONE"])
+    held.add_folder(app.config["FORMATS_FOLDER"])
 
     # First, so that even a form that is refused for its token has a request id.
     register_logs(app)

@@ -11,12 +11,15 @@ from flask.cli import with_appcontext
 from impacttracker import clock
 from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.errors import NotFound, Refused
-from impacttracker.formats import format as funders
+from impacttracker.formats import held as funders
+from impacttracker.formats.format import Format, Section
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.reports import queries
-from impacttracker.reports.compose import Wishes, left_out_of, report_of
+from impacttracker.reports.compose import document_of, left_out_of
+from impacttracker.reports.filled import Wishes
+from impacttracker.reports.filling import filled
 from impacttracker.reports.gaps import gaps_in, unwritten_in
 
 KEY = click.argument("format_key", metavar="FORMAT")
@@ -60,10 +63,11 @@ def report(
         prepared_on=f"Prepared on {day(clock.today())}",
         include=known_sections(form, include),
     )
-    drawn = render(report_of(form, material, wishes), created=clock.now())
+    told = filled(form, material, wishes)
+    drawn = render(document_of(told), created=clock.now())
     for character, where in drawn.replaced.items():
         click.echo(f"The font has no {character}: it was replaced in “{where}”.", err=True)
-    for remark in left_out_of(form, material, wishes):
+    for remark in left_out_of(told):
         click.echo(remark, err=True)
     if output == "-":
         sys.stdout.buffer.write(drawn.pdf)
@@ -84,10 +88,10 @@ def report(
 def ready(format_key: str, code: str, reference: str, as_json: bool) -> None:
     """Say what a funder would reject in a project's report; end with 1 if anything."""
     form = form_called(format_key)
-    material = queries.material_for(*project_and_award(code, reference))
+    told = filled(form, queries.material_for(*project_and_award(code, reference)), Wishes())
     missing: list[dict[str, Any]] = [
         {"section": gap.section.heading, "title": gap.title, "answer": gap.field.label}
-        for gap in gaps_in(form, material)
+        for gap in gaps_in(told)
     ]
     missing += [
         {
@@ -95,7 +99,7 @@ def ready(format_key: str, code: str, reference: str, as_json: bool) -> None:
             "title": one.award.reference if one.award else one.section.heading,
             "answer": "the whole section",
         }
-        for one in unwritten_in(form, material)
+        for one in unwritten_in(told)
     ]
     if as_json:
         print_json({"ready": not missing, "missing": missing})
@@ -111,19 +115,51 @@ def ready(format_key: str, code: str, reference: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @answers_plainly
 def formats(as_json: bool) -> None:
-    """List the funders' formats and versions that are held."""
-    held = [
-        {"key": form.key, "version": form.version, "name": form.name, "funder": form.funder}
-        for form in funders.formats()
-    ]
+    """List the funders' formats and versions that are held; end with 1 if one cannot be read."""
+    held = [about(form) for form in funders.formats()]
+    problems = funders.unreadable()
     if as_json:
-        print_json({"formats": held})
-        return
-    for form in held:
-        click.echo(f"{form['key']:12} {form['version']:8} {form['name']} ({form['funder']})")
+        print_json({"formats": held, "unreadable": problems})
+    else:
+        for form in held:
+            click.echo(f"{form['key']:24} {form['version']:8} {form['name']} ({form['funder']})")
+    for problem in problems:
+        click.echo(problem, err=True)
+    sys.exit(1 if problems else 0)
 
 
-def form_called(key: str) -> funders.Format:
+def about(form: Format) -> dict[str, Any]:
+    """What is told of a format to programs."""
+    return {
+        "key": form.key,
+        "version": form.version,
+        "name": form.name,
+        "funder": form.funder,
+        "about": form.about,
+        "submission": form.submission,
+        "known": form.known.value,
+        "sources": list(form.sources),
+        "period": {
+            "rule": form.period.rule.value,
+            "is_cumulative": form.period.is_cumulative,
+            "window": [day.isoformat() for day in form.period.window or ()],
+        },
+        "sections": [_about_section(section, form) for section in form.sections],
+    }
+
+
+def _about_section(section: Section, form: Format) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "heading": section.title,
+        "fill": section.fill.value,
+        "required": section.required,
+        "known": (section.known or form.known).value,
+        "answers": len(section.every_field),
+    }
+
+
+def form_called(key: str) -> Format:
     """The newest version of the format *key*."""
     try:
         return funders.load(key)
@@ -131,7 +167,7 @@ def form_called(key: str) -> funders.Format:
         raise NotFound(str(error.args[0])) from None
 
 
-def known_sections(form: funders.Format, keys: Sequence[str]) -> frozenset[str]:
+def known_sections(form: Format, keys: Sequence[str]) -> frozenset[str]:
     """The sections that were asked for, all of which have to be in the format."""
     held = [section.key for section in form.sections if section.left_out_unless_asked]
     for key in keys:

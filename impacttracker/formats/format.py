@@ -1,38 +1,85 @@
-"""A funder's format: what it asks, in its order and words, read from TOML; refuses unknown keys."""
+"""A funder's format as data: what it asks, in its order and words. Knows no file and no record."""
 
-import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from impacttracker.conditions import Condition
-from impacttracker.vocabulary import names, terms
-
-FOLDER = Path(__file__).parent
-
-# How an answer is said. For the record's one date: `year` is its first year, `years` all of
-# them, `last-year` the year it ended or that it is still active, `start` and `end` its first and
-# last month, as precisely as they are known.
-FORMS = frozenset(
-    {"text", "prose", "choice", "choices", "yes-no", "number", "money", "address"}
-    | {"year", "years", "last-year", "start", "end"}
-)
-# What stands under a key; under all others stands text.
-TYPES: dict[str, type] = {
-    **dict.fromkeys(("required", "optional", "left_out_unless_asked", "blank_after"), bool),
-    **dict.fromkeys(("sections", "fields", "kinds", "lines", "any_of", "none_of"), list),
-    **dict.fromkeys(("headings", "other_headings"), list),
-    **dict.fromkeys(("required_when", "asked_when", "head", "said"), dict),
-    "limit": int,
-}
-FILE_NAME = re.compile(r"(?P<key>[a-z][a-z0-9-]*?)-(?P<version>\d[0-9.]*)")
+from impacttracker.formats.period import PeriodRule
+from impacttracker.vocabulary import Terms, Vocabulary, terms
 
 
-class UnreadableFormat(ValueError):
-    """A format file says something that we cannot follow; the message names the place."""
+class Fill(Vocabulary):
+    """What a section is filled with."""
+
+    RECORDS = "records", "Records of some kinds"
+    NARRATIVE = "narrative", "A narrative of the award"
+    QUESTIONS = "questions", "Facts and texts of the award"
+    GRID = "grid", "Texts of the award in rows and columns"
+    PARTNERS = "partners", "Partners who took part"
+    TEAM = "team", "Members of the team"
+    SOURCES = "sources", "Evidence behind what is told"
+    TALLY = "tally", "Records counted by the funder's own types"
+    FIGURES = "figures", "Figures and charts"
+    CHAIN = "chain", "What led to what"
+    HEADING = "heading", "A heading over other sections"
+
+
+class Show(Vocabulary):
+    """How the entries of a section stand on the page."""
+
+    CARDS = "cards", "One below the other, every answer with its question"
+    TABLE = "table", "A table, an entry a row"
+    LIST = "list", "A numbered list, an entry a sentence"
+
+
+class Known(Vocabulary):
+    """How well we know what a format file says a funder asks."""
+
+    VERIFIED = "verified", "read in a public copy of the form"
+    INFERRED = "inferred", "inferred from a copy or from a neighbouring version"
+    RECALLED = "recalled", "from general knowledge; check the form"
+    OURS = "ours", "our own"
+
+
+class Unit(Vocabulary):
+    """What a limit counts."""
+
+    WORDS = "words", "words"
+    CHARACTERS = "characters", "characters"
+    ITEMS = "items", "items"
+    PAGES = "pages", "pages"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most, and perhaps at least, so many; a funder rejects more unless it is indicative."""
+
+    most: int
+    unit: Unit
+    least: int = 0
+    is_indicative: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crosswalk:
+    """What our terms are called by a funder, as far as it has a word for them."""
+
+    name: str
+    options: Terms
+    ours: str
+    """The list that our terms are from."""
+    theirs: Mapping[str, str]
+    otherwise: str = ""
+    """What every other term is; empty where only those in the table have an equal."""
+
+    def of(self, term: str) -> str:
+        """The funder's option for *term*; *term* itself where the funder has none."""
+        return self.theirs.get(term) or self.otherwise or term
+
+    def where(self, option: str) -> frozenset[str]:
+        """Which of our terms are *option* to the funder."""
+        return frozenset(term for term in terms(self.ours).all_known() if self.of(term) == option)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +88,34 @@ class AskedField:
 
     answer: str
     label: str
+    hint: str = ""
     required: bool = False
     required_when: Condition | None = None
     asked_when: Condition | None = None
-    limit: int | None = None
+    limit: Limit | None = None
     options: str | None = None
+    own_options: Terms | None = None
+    """The funder's own list, where *options* names one that stands in its file."""
+    crosswalk: Crosswalk | None = None
     form: str = "text"
+    known: Known | None = None
 
     @property
     def role(self) -> str | None:
         """The role of the participants who answer, for answers such as `participant.country`."""
         return self.form.removeprefix("participant:") if ":" in self.form else None
+
+    @property
+    def topic(self) -> str:
+        """What the award's own text is about that answers; empty where no text does."""
+        return self.answer.removeprefix("text.") if self.answer.startswith("text.") else ""
+
+    @property
+    def choices(self) -> Terms | None:
+        """What the funder lets one choose from; None where anything may be said."""
+        if self.own_options or not self.options:
+            return self.own_options
+        return terms(self.options)
 
     def is_asked(self, answers: Mapping[str, Any]) -> bool:
         return self.asked_when is None or self.asked_when.holds(answers)
@@ -64,16 +128,82 @@ class AskedField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of a grid; its key stands for `{row}` in the answers of the columns."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Section:
-    """What a funder asks about one kind of record, or as one narrative of the award."""
+    """What a funder asks under one heading, and what fills it."""
 
     key: str
     heading: str
-    kind: str | None = None
-    narrative: str | None = None
+    number: str = ""
+    level: int = 1
     intro: str = ""
-    fields: tuple[AskedField, ...]
+    fill: Fill = Fill.QUESTIONS
+    show: Show = Show.CARDS
+    kinds: tuple[str, ...] = ()
+    where: Condition | None = None
+    """Which of the records of its kinds it tells; all where it says nothing."""
+    narrative: str | None = None
+    by: Crosswalk | None = None
+    """What a tally counts by."""
+    fields: tuple[AskedField, ...] = ()
+    rows: tuple[Row, ...] = ()
+    limit: Limit | None = None
+    required: bool = False
     left_out_unless_asked: bool = False
+    new_page: bool = False
+    """Whether it begins a page of its own."""
+    when_empty: str = ""
+    """What a section says that must be there and has nothing, such as "Nothing to report"."""
+    known: Known | None = None
+
+    @property
+    def kind(self) -> str | None:
+        """The one kind of record that it is about."""
+        return self.kinds[0] if len(self.kinds) == 1 else None
+
+    @property
+    def title(self) -> str:
+        """Its heading with its number before it."""
+        return f"{self.number} {self.heading}" if self.number else self.heading
+
+    def fields_in(self, row: Row) -> tuple[AskedField, ...]:
+        """The questions of one row of a grid."""
+        return tuple(
+            replace(one, answer=one.answer.replace("{row}", row.key)) for one in self.fields
+        )
+
+    @property
+    def every_field(self) -> tuple[AskedField, ...]:
+        """All its questions, those of a grid row by row."""
+        if self.fill is not Fill.GRID:
+            return self.fields
+        return tuple(one for row in self.rows for one in self.fields_in(row))
+
+    @property
+    def is_asked_by_funder(self) -> bool:
+        return self.fill not in (Fill.FIGURES, Fill.CHAIN, Fill.HEADING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRules:
+    """How a funder wants pages to look; what is not said is as our own reports are."""
+
+    paper: str = "A4"
+    is_landscape: bool = False
+    font_size: float | None = None
+    line_spacing: float | None = None
+    margin_mm: float | None = None
+    most_pages: int | None = None
+    has_cover: bool = True
+    is_plain: bool = False
+    """Whether the funder's template is followed: its headings, one size, no ornament."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +214,20 @@ class Format:
     version: str
     name: str
     funder: str
+    about: str = ""
     credit: str = ""
-    sections: tuple[Section, ...]
+    submission: str = ""
+    """How it is handed in, in a sentence."""
+    known: Known = Known.VERIFIED
+    """How well what its sections and fields say is known, where they say nothing else."""
+    sources: tuple[str, ...] = ()
+    period: PeriodRule = field(default_factory=PeriodRule)
+    page: PageRules = field(default_factory=PageRules)
+    limit: Limit | None = None
+    """Of all that the award's own texts say together."""
+    not_counted: tuple[str, ...] = ()
+    """Keys of sections whose words the funder does not count."""
+    sections: tuple[Section, ...] = ()
 
     def section(self, kind_or_narrative: str) -> Section | None:
         """The section about a kind of record or a narrative; None when the funder has none."""
@@ -93,122 +235,7 @@ class Format:
             (one for one in self.sections if kind_or_narrative in (one.kind, one.narrative)), None
         )
 
-
-def formats() -> list[Format]:
-    """Every format that is held, by key, the newest version first."""
-    held = [load(key, version) for key, versions in _held().items() for version in versions]
-    return sorted(held, key=lambda one: one.key)
-
-
-@cache
-def load(key: str, version: str | None = None) -> Format:
-    """The format *key* in *version*, else its newest; a KeyError says what is held instead."""
-    versions = _held().get(key, [])
-    if not versions or (version is not None and version not in versions):
-        wanted = key if version is None else f"{key} {version}"
-        held = ", ".join(f"{one} {v}" for one, several in _held().items() for v in several)
-        raise KeyError(f"There is no format “{wanted}”. Held are: {held}.")
-    chosen = version or versions[0]
-    return read(FOLDER / f"{key}-{chosen}.toml")
-
-
-def read(file: Path) -> Format:
-    """The format in *file*, or an UnreadableFormat that names what is wrong and where."""
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise UnreadableFormat(f"{file.name} is not TOML: {error}") from None
-    where = file.name
-    check_keys(table, "key version name funder sections", "credit", where)
-    if f"{table['key']}-{table['version']}" != file.stem:
-        raise UnreadableFormat(f"{where} must be called {table['key']}-{table['version']}.toml.")
-    sections = tuple(_section(one, where) for one in table.pop("sections"))
-    _refuse_twins((one.key for one in sections), "section", where)
-    return Format(**table, sections=sections)
-
-
-def check_keys(table: object, needed: str, allowed: str, where: str) -> None:
-    """Refuse a *table* that lacks a needed key, or has one that nobody reads."""
-    if not isinstance(table, dict):
-        raise UnreadableFormat(f"{where}: {table!r} should be a table of keys.")
-    known = {*needed.split(), *allowed.split()}
-    for key in table:
-        if key not in known:
-            raise UnreadableFormat(f"{where}: “{key}” is no key here; say one of {_list(known)}.")
-    for key in needed.split():
-        if key not in table:
-            raise UnreadableFormat(f"{where}: “{key}” is missing.")
-    for key, value in table.items():
-        if not isinstance(value, TYPES.get(key, str)):
-            raise UnreadableFormat(f"{where}: “{key}” cannot be {value!r}.")
-
-
-def _section(table: dict[str, Any], where: str) -> Section:
-    where = f"{where}, section {table.get('key', '?')}" if isinstance(table, dict) else where
-    check_keys(table, "key heading fields", "kind narrative intro left_out_unless_asked", where)
-    if ("kind" in table) == ("narrative" in table):
-        raise UnreadableFormat(f"{where}: say either its kind or its narrative.")
-    fields = tuple(_field(one, where) for one in table["fields"])
-    _refuse_twins((one.label for one in fields), "label", where)
-    return Section(**{**table, "fields": fields})
-
-
-def _field(table: dict[str, Any], where: str) -> AskedField:
-    where = f"{where}, field {table.get('label', '?')}" if isinstance(table, dict) else where
-    check_keys(table, "answer label", "required required_when asked_when limit options form", where)
-    facts = dict(table)
-    for name in ("required_when", "asked_when"):
-        if name in facts:
-            facts[name] = _condition(facts[name], where)
-    options = facts.get("options")
-    if options is not None and options not in names():
-        raise UnreadableFormat(f"{where}: there is no list of options called “{options}”.")
-    facts.setdefault("form", _form_of(options))
-    if facts["form"] not in FORMS and not re.fullmatch("participant:[a-z]+", facts["form"]):
-        raise UnreadableFormat(
-            f"{where}: “{facts['form']}” is no form; say one of {_list(FORMS)} or participant:role."
-        )
-    return AskedField(**facts)
-
-
-def _condition(table: dict[str, Any], where: str) -> Condition:
-    check_keys(table, "answer", "any_of none_of begins", where)
-    if len(table) != 2:
-        raise UnreadableFormat(f"{where}: a condition says one of any_of, none_of and begins.")
-    return Condition(
-        answer=table["answer"],
-        any_of=tuple(table.get("any_of", ())),
-        none_of=tuple(table.get("none_of", ())),
-        begins=table.get("begins", ""),
-    )
-
-
-def _form_of(options: str | None) -> str:
-    if options is None:
-        return "text"
-    return "choices" if terms(options).multiple else "choice"
-
-
-@cache
-def _held() -> dict[str, list[str]]:
-    held: dict[str, list[str]] = {}
-    for file in FOLDER.glob("*.toml"):
-        if found := FILE_NAME.fullmatch(file.stem):
-            held.setdefault(found["key"], []).append(found["version"])
-    return {key: sorted(held[key], key=_by_number, reverse=True) for key in sorted(held)}
-
-
-def _by_number(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d+", version)]
-
-
-def _refuse_twins(values: Iterable[str], what: str, where: str) -> None:
-    seen: set[str] = set()
-    for value in values:
-        if value in seen:
-            raise UnreadableFormat(f"{where}: the {what} “{value}” stands twice.")
-        seen.add(value)
-
-
-def _list(words: Collection[str]) -> str:
-    return ", ".join(sorted(words))
+    def asked_text(self, topic: str) -> AskedField | None:
+        """The question that the award's own text about *topic* answers."""
+        asked = (one for section in self.sections for one in section.every_field)
+        return next((one for one in asked if one.topic == topic), None)

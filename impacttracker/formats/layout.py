@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
 
-from impacttracker.formats.format import FOLDER, UnreadableFormat, check_keys
+from impacttracker.formats.held import FOLDER
+from impacttracker.formats.places import Place, lines_of
+from impacttracker.formats.values import check_keys
 from impacttracker.vocabulary import names
 
 FORMS = frozenset(
@@ -112,37 +114,39 @@ def labels_pattern(labels: Iterable[str]) -> re.Pattern[str]:
 @cache
 def load_layout(key: str) -> Layout:
     """The layout called *key*, or an UnreadableFormat that says what is wrong with its file."""
-    where = f"{key}.toml"
-    table = tomllib.loads((FOLDER / where).read_text(encoding="utf-8"))
-    check_keys(table, "key name separator head kinds", "other_headings", where)
-    check_keys(table["head"], "lead_organisation department abstract", "", f"{where}, head")
+    file = FOLDER / f"{key}.toml"
+    text = file.read_text(encoding="utf-8")
+    table, top = tomllib.loads(text), Place(file.name, lines_of(text))
+    check_keys(table, "key name separator head kinds", "other_headings", top)
+    check_keys(table["head"], "lead_organisation department abstract", "", top.inside("head"))
+    kinds = (_kind(one, top.inside("kinds", at)) for at, one in enumerate(table["kinds"]))
     return Layout(
         key=table["key"],
         name=table["name"],
         separator=table["separator"],
         **table["head"],
-        kinds=tuple(_kind(one, where) for one in table["kinds"]),
+        kinds=tuple(kinds),
         other_headings=tuple(table.get("other_headings", ())),
     )
 
 
-def _kind(table: dict[str, Any], where: str) -> Kind:
-    where = f"{where}, {table.get('kind', '?')}"
-    check_keys(table, "kind headings lines", "blank_after", where)
+def _kind(table: dict[str, Any], place: Place) -> Kind:
+    place = place.inside(named=str(table.get("kind", "?")))
+    check_keys(table, "kind headings lines", "blank_after", place)
     return Kind(
         kind=table["kind"],
         headings=tuple(table["headings"]),
-        lines=tuple(_line(one, where) for one in table["lines"]),
+        lines=tuple(_line(one, place.inside("lines", at)) for at, one in enumerate(table["lines"])),
         blank_after=table.get("blank_after", False),
     )
 
 
-def _line(table: dict[str, Any], where: str) -> Line:
-    where = f"{where}, {table.get('label', '?')}"
-    check_keys(table, "label", "answer form options mark optional said when_absent", where)
+def _line(table: dict[str, Any], place: Place) -> Line:
+    place = place.inside(named=str(table.get("label", "?")))
+    check_keys(table, "label", "answer form options mark optional said when_absent", place)
     line = Line(**table)
     if line.form not in FORMS and not line.role:
-        raise UnreadableFormat(f"{where}: “{line.form}” is no form of a line.")
+        raise place.refused(f"“{line.form}” is no form of a line.")
     if line.options is not None and line.options not in names():
-        raise UnreadableFormat(f"{where}: there is no list of options called “{line.options}”.")
+        raise place.refused(f"there is no list of options called “{line.options}”.")
     return line

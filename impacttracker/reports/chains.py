@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import cast
 
+from impacttracker.formats.format import Section
 from impacttracker.pathway.graph import Graph, Known, Tie
 from impacttracker.pathway.paper import drawings_of
 from impacttracker.pathway.sentence import sentences_of
 from impacttracker.records.models import Record
-from impacttracker.reports.document import Block, Figure, Heading, Note, Paragraph, Table
+from impacttracker.reports.document import Block, Figure, Heading, Level, Note, Paragraph, Table
 
 WIDTH = 467.0
 MOST_SENTENCES = 12
@@ -16,7 +18,7 @@ COLUMNS = ("No.", "What led to it", "How", "No.", "What it led to", "How well th
 SHARES = (4, 30, 12, 4, 30, 16)
 
 
-def chains_of(records: Sequence[Record], ties: Sequence[Tie]) -> Iterator[Block]:
+def chains_of(records: Sequence[Record], ties: Sequence[Tie], section: Section) -> Iterator[Block]:
     """Nothing where no two of *records* are linked. What others are linked with is left out, and
     so is why the team says so: that was written for the team."""
     known = [Known(one.id, one.kind, one.title, one.when) for one in records]
@@ -25,7 +27,7 @@ def chains_of(records: Sequence[Record], ties: Sequence[Tie]) -> Iterator[Block]
     graph = Graph([one for one in known if one.id in linked], graph.ties)
     if not graph.ties:
         return
-    yield Heading("What led to what", level=2, anchor="what-led-to-what")
+    yield Heading(section.heading, level=cast(Level, section.level), anchor="what-led-to-what")
     for told in sentences_of(graph, MOST_SENTENCES):
         yield Paragraph(str(told.sentence))
     in_time = sorted(graph.records.values(), key=lambda one: (one.when.sort_key, one.id))

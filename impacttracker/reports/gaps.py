@@ -1,14 +1,11 @@
-"""What a funder would reject: required questions without an answer, record by record."""
+"""What a funder would reject: required questions without an answer, entry by entry."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from impacttracker.formats.format import AskedField, Format, Section
-from impacttracker.narratives.models import Narrative
+from impacttracker.formats.format import AskedField, Section
 from impacttracker.projects.models import Award
-from impacttracker.records.models import Record
-from impacttracker.reports.queries import Material
-from impacttracker.reports.said import answers_for, said_of
+from impacttracker.reports.filled import Entry, Filled
 
 
 @dataclass(frozen=True)
@@ -16,65 +13,31 @@ class Gap:
     """A required answer that is missing."""
 
     section: Section
-    subject: Record | Narrative
+    entry: Entry
     title: str
     field: AskedField
 
 
 @dataclass(frozen=True)
 class Unwritten:
-    """A narrative that an award still owes; the project owes it where it has no award."""
+    """A section that has to say something and says nothing; of *award*, where it is an award's."""
 
     section: Section
     award: Award | None
 
 
-def gaps_in(
-    form: Format, material: Material, include: Collection[str] = frozenset()
-) -> Iterator[Gap]:
-    """Every required answer that *material* lacks, in the funder's order."""
-    for section in sections_of(form, include):
-        for subject in subjects_of(section, material):
-            answers = answers_for(subject)
-            title = subject.title if isinstance(subject, Record) else section.heading
-            for field in section.fields:
-                if field.is_required(answers) and not said_of(field, subject, answers):
-                    yield Gap(section, subject, title, field)
+def gaps_in(told: Filled) -> Iterator[Gap]:
+    """Every required answer that is missing, in the funder's order."""
+    for one in told.sections:
+        for entry in one.entries:
+            for answer in entry.missing:
+                yield Gap(one.section, entry, entry.title, answer.field)
 
 
-def unwritten_in(
-    form: Format, material: Material, include: Collection[str] = frozenset()
-) -> Iterator[Unwritten]:
-    """Every narrative that is still owed, in the funder's order."""
-    for section in sections_of(form, include):
-        yield from owed_in(section, material)
-
-
-def owed_in(section: Section, material: Material) -> Iterator[Unwritten]:
-    """The awards that say nothing yet in *section*."""
-    if not section.narrative:
-        return
-    told = {one.award_id for one in material.narratives if one.section == section.narrative}
-    if None in told:
-        # Somebody has to say whose it is; that it was written is plain.
-        return
-    owing: Sequence[Award | None] = material.awards or [None]
-    for award in owing:
-        if award is None or award.id not in told:
-            yield Unwritten(section, award)
-
-
-def sections_of(form: Format, include: Collection[str]) -> list[Section]:
-    """The sections of a report, those that name people only where *include* asks for them."""
-    return [
-        section
-        for section in form.sections
-        if not section.left_out_unless_asked or section.key in include
-    ]
-
-
-def subjects_of(section: Section, material: Material) -> list[Record | Narrative]:
-    """The records or narratives that *section* asks about, in their order."""
-    if section.kind:
-        return [one for one in material.records if one.kind == section.kind]
-    return [one for one in material.narratives if one.section == section.narrative]
+def unwritten_in(told: Filled) -> Iterator[Unwritten]:
+    """Every narrative that is still owed, and every section that may not be empty, in order."""
+    for one in told.sections:
+        if one.is_empty:
+            yield Unwritten(one.section, None)
+        for award in one.owed:
+            yield Unwritten(one.section, award)

@@ -13,6 +13,7 @@ from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
+from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
 from impacttracker.followups import queries as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -22,10 +23,12 @@ from impacttracker.partners.queries import Briefing
 from impacttracker.pathway.graph import Tie
 from impacttracker.positions.queries import positions_of
 from impacttracker.projects import queries as projects
-from impacttracker.projects.models import Award, Project
+from impacttracker.projects.models import Award, Membership, Project
+from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Attribution, Link, Participant, Record
 from impacttracker.records.queries import whole
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.reports.material import Material
 from impacttracker.timeline.influenced import CameOf, came_of
 
 # Counting needs no kind's own table, which the mapped class would join along.
@@ -57,25 +60,6 @@ class BriefingMaterial:
     came_of: Sequence[CameOf]
 
 
-@dataclass(frozen=True)
-class Material:
-    """Everything that a report about a project, or about one of its awards, is made of."""
-
-    project: Project
-    awards: Sequence[Award]
-    """The award it is about, or all of the project's."""
-    records: Sequence[Record]
-    narratives: Sequence[Narrative]
-    kept_back: int
-    """Records that the team keeps to itself, and so are not in it; private ones are not counted."""
-    not_held: int
-    """Engagements that are planned or were cancelled: a report tells what took place."""
-    links: Sequence[Tie]
-    """What led to what among the records."""
-    unattributed: int
-    """Reportable records that came of no award; only counted where an award was chosen."""
-
-
 def material_for(project: Project, award: Award | None = None, period: str = "") -> Material:
     """What *project* may tell its funder; of *award* alone where one is given.
 
@@ -84,7 +68,28 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
     told = _recorded(project, Visibility.REPORTABLE)
     reportable = [*told, RECORD.id.not_in(NOT_HELD)]
     chosen = reportable if award is None else [*reportable, RECORD.id.in_(_records_of(award))]
-    records = db.session.scalars(
+    stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
+    kept_back, not_held, unattributed = _numbers_of(
+        _recorded(project, Visibility.TEAM), [*told, RECORD.id.in_(NOT_HELD)], stray
+    )
+    return Material(
+        project=project,
+        awards=[award] if award else projects.awards_of(project),
+        records=_whole_records(chosen),
+        narratives=_narratives(project, award, period),
+        kept_back=kept_back,
+        not_held=not_held,
+        links=_links(project, chosen),
+        unattributed=unattributed if award else 0,
+        members=_members(project),
+        evidence=_evidence(project, chosen),
+        attributed=_attributed(project, chosen),
+    )
+
+
+def _whole_records(chosen: Conditions) -> Sequence[Record]:
+    """In time, with who took part."""
+    return db.session.scalars(
         select(Record)
         .where(*chosen)
         .options(
@@ -93,17 +98,6 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         )
         .order_by(Record.sort_key, Record.id)
     ).all()
-    stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
-    return Material(
-        project=project,
-        awards=[award] if award else projects.awards_of(project),
-        records=records,
-        narratives=_narratives(project, award, period),
-        kept_back=_number_of(_recorded(project, Visibility.TEAM)),
-        not_held=_number_of([*told, RECORD.id.in_(NOT_HELD)]),
-        links=_links(project, chosen),
-        unattributed=_number_of(stray) if award else 0,
-    )
 
 
 def award_called(reference: str, project: Project) -> Award | None:
@@ -190,8 +184,54 @@ def _links(project: Project, chosen: Conditions) -> list[Tie]:
     ]
 
 
-def _number_of(conditions: Conditions) -> int:
-    return db.session.scalar(select(func.count(RECORD.id)).where(*conditions)) or 0
+def _members(project: Project) -> Sequence[Membership]:
+    found = select(Membership).where(Membership.project_id == project.id)
+    members = db.session.scalars(found.options(joinedload(Membership.user)).order_by(Membership.id))
+    order = list(Role)
+    return sorted(members, key=lambda one: order.index(one.role))
+
+
+def _evidence(project: Project, chosen: Conditions) -> list[tuple[Evidence, Sequence[int]]]:
+    """Evidence outside the bin that supports one of the *chosen* records, or a link of theirs."""
+    ends = select(RECORD.id).where(*chosen)
+    of_records = select(EvidenceOfRecord.evidence_id, EvidenceOfRecord.record_id).where(
+        EvidenceOfRecord.project_id == project.id, EvidenceOfRecord.record_id.in_(ends)
+    )
+    of_links = (
+        select(EvidenceOfLink.evidence_id, Link.to_id)
+        .join(Link, Link.id == EvidenceOfLink.link_id)
+        .where(Link.project_id == project.id, Link.from_id.in_(ends), Link.to_id.in_(ends))
+    )
+    supported = of_records.union(of_links).subquery()
+    found = (
+        select(Evidence, supported.c.record_id)
+        .join(supported, supported.c.evidence_id == Evidence.id)
+        .where(Evidence.binned_at.is_(None))
+        .order_by(Evidence.id, supported.c.record_id)
+    )
+    kept: dict[Evidence, list[int]] = {}
+    for evidence, record_id in db.session.execute(found):
+        kept.setdefault(evidence, []).append(record_id)
+    return list(kept.items())
+
+
+def _attributed(project: Project, chosen: Conditions) -> list[tuple[int, str]]:
+    found = (
+        select(Attribution.record_id, Award.reference)
+        .join(Award, Award.id == Attribution.award_id)
+        .where(
+            Attribution.project_id == project.id,
+            Attribution.record_id.in_(select(RECORD.id).where(*chosen)),
+        )
+        .order_by(Attribution.record_id, Award.reference)
+    )
+    return [(record_id, reference) for record_id, reference in db.session.execute(found)]
+
+
+def _numbers_of(*chosen: Conditions) -> Sequence[int]:
+    """How many records meet each of *chosen*, in one statement."""
+    counts = (select(func.count(RECORD.id)).where(*one).scalar_subquery() for one in chosen)
+    return tuple(db.session.execute(select(*counts)).one())
 
 
 def _narratives(project: Project, award: Award | None, period: str) -> Sequence[Narrative]:

@@ -23,7 +23,9 @@ def answers_for(subject: Record | Narrative) -> dict[str, Any]:
     return answers
 
 
-def said_of(field: AskedField, subject: Record | Narrative, answers: Mapping[str, Any]) -> Said:
+def said_of(
+    field: AskedField, subject: Record | Narrative | None, answers: Mapping[str, Any]
+) -> Said:
     """The answer of *subject* to *field*, as it is printed; empty where there is none."""
     if isinstance(subject, Record):
         if field.role:
@@ -64,6 +66,8 @@ def _of_date(field: AskedField, record: Record) -> str:
     if not when.points:
         return ""
     first, last = when.points[0], when.points[-1]
+    if field.form == "date":
+        return when.in_words()
     if field.form == "years":
         return ", ".join(str(year) for year in when.years)
     if field.form == "last-year":

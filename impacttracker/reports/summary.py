@@ -2,14 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from impacttracker import charts
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Precision
+from impacttracker.formats.format import Section
 from impacttracker.kinds import KINDS
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Family
-from impacttracker.reports.document import Block, Figure, Heading, Numbers, Paragraph
+from impacttracker.reports.document import Block, Figure, Heading, Level, Numbers, Paragraph
 from impacttracker.timeline.drawing import overview_of
 
 PAGE_WIDTH = 467.0
@@ -23,9 +25,9 @@ CHARTS = (
 )
 
 
-def summary_of(records: Sequence[Record]) -> Iterator[Block]:
+def summary_of(records: Sequence[Record], section: Section) -> Iterator[Block]:
     """Figures first, then pictures of them."""
-    yield Heading("Summary", level=1, anchor="summary")
+    yield Heading(section.heading, level=cast(Level, section.level), anchor="summary")
     if not records:
         yield Paragraph("Nothing reportable has been recorded yet.")
         return

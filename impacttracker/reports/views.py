@@ -8,17 +8,20 @@ from flask.typing import ResponseReturnValue
 
 from impacttracker import clock
 from impacttracker.accounts.access import viewer
-from impacttracker.formats.format import Format, formats, load
+from impacttracker.formats.format import Format
+from impacttracker.formats.held import load, newest_formats
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Award, Project
 from impacttracker.reports import queries
 from impacttracker.reports.briefing import briefing_of
-from impacttracker.reports.compose import Wishes, left_out_of, report_of
+from impacttracker.reports.compose import document_of, left_out_of
 from impacttracker.reports.document import Document
+from impacttracker.reports.filled import Filled, Wishes
+from impacttracker.reports.filling import filled
 from impacttracker.reports.gaps import gaps_in, unwritten_in
-from impacttracker.reports.queries import Material
+from impacttracker.reports.material import Material
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -60,20 +63,20 @@ class Asked:
         }
         return {name: value for name, value in said.items() if value}
 
-    def material(self, project: Project) -> Material:
-        return queries.material_for(project, self.award, self.wishes.period)
+    def filled(self, project: Project) -> Filled:
+        material = queries.material_for(project, self.award, self.wishes.period)
+        return filled(self.form, material, self.wishes)
 
 
 @bp.get("/<code:project_code>/")
 @requires(Permission.PROJECT_READ)
 def index(project: Project) -> ResponseReturnValue:
     material = queries.material_for(project)
-    newest = {form.key: load(form.key) for form in formats()}
     return render_template(
         "reports/index.html",
         project=project,
         material=material,
-        forms=[(form, _number_missing(form, material)) for form in newest.values()],
+        forms=[(form, _number_missing(form, material)) for form in newest_formats()],
         awards=material.awards,
     )
 
@@ -85,9 +88,8 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
     from impacttracker.reports.pdf import lacking_in
 
     asked = Asked.of(project, format_key)
-    material = asked.material(project)
-    include = asked.wishes.include
-    document = report_of(asked.form, material, asked.wishes)
+    told = asked.filled(project)
+    document = document_of(told)
     return render_template(
         "reports/preview.html",
         project=project,
@@ -101,9 +103,9 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
             f"{character} as [U+{ord(character):04X}]": places
             for character, places in lacking_in(document).items()
         },
-        left_out=list(left_out_of(asked.form, material, asked.wishes)),
-        gaps=list(gaps_in(asked.form, material, include)),
-        unwritten=list(unwritten_in(asked.form, material, include)),
+        left_out=list(left_out_of(told)),
+        gaps=list(gaps_in(told)),
+        unwritten=list(unwritten_in(told)),
     )
 
 
@@ -113,8 +115,7 @@ def pdf(project: Project, format_key: str) -> ResponseReturnValue:
     from impacttracker.reports.pdf import render
 
     asked = Asked.of(project, format_key)
-    document = report_of(asked.form, asked.material(project), asked.wishes)
-    drawn = render(document, created=clock.now())
+    drawn = render(document_of(asked.filled(project)), created=clock.now())
     response = Response(drawn.pdf, mimetype="application/pdf")
     name = f"{asked.form.key}-{project.code}-{clock.today().isoformat()}.pdf"
     response.headers.set("Content-Disposition", "inline", filename=name)
@@ -150,4 +151,5 @@ def _briefing_on(organisation_id: int, project: Project) -> Document:
 
 
 def _number_missing(form: Format, material: Material) -> int:
-    return len(list(gaps_in(form, material))) + len(list(unwritten_in(form, material)))
+    told = filled(form, material, Wishes())
+    return len(list(gaps_in(told))) + len(list(unwritten_in(told)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from impacttracker.formats.format import load
+from impacttracker.formats.held import load
 from impacttracker.formats.layout import load_layout, plain
 from impacttracker.vocabulary import terms
 

@@ -5,7 +5,8 @@ from random import Random
 import page as validator
 import pytest
 
-from impacttracker.formats.format import load
+from impacttracker.formats.format import Fill, Section
+from impacttracker.formats.held import load
 from impacttracker.kinds import KINDS
 from impacttracker.outcomes.models import Publication
 from impacttracker.pathway.graph import Graph, Known, Tie
@@ -14,8 +15,9 @@ from impacttracker.policy.models import PolicyInfluence
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.reports import queries
 from impacttracker.reports.chains import WIDTH, chains_of
-from impacttracker.reports.compose import Wishes, report_of
+from impacttracker.reports.compose import report_of
 from impacttracker.reports.document import Figure, Heading, Paragraph, Table
+from impacttracker.reports.filled import Wishes
 from impacttracker.reports.pdf import render
 from impacttracker.when import When
 from tests.factories import make_award, make_link, make_record
@@ -23,6 +25,8 @@ from tests.reports.nasty import CREATED, document
 from tests.reports.reading import Tagged
 
 REPORTABLE = {"visibility": Visibility.REPORTABLE}
+
+SECTION = Section(key="chain", heading="What led to what", level=2, fill=Fill.CHAIN)
 
 
 def reported(project, award=None):
@@ -133,7 +137,7 @@ def test_drawing_fits_its_page_however_much_is_linked(records, links):
 def test_drawn_chains_pass_the_rules_of_accessible_files():
     graph = woven(40, 50)
     records = [make_known(one) for one in graph.records.values()]
-    pdf = render(document(list(chains_of(records, graph.ties))), created=CREATED).pdf
+    pdf = render(document(list(chains_of(records, graph.ties, SECTION))), created=CREATED).pdf
 
     for profile in ("ua1", "2a"):
         found = validator.validate_pdf_bytes(pdf, profile=profile)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from impacttracker.collaborations.models import Collaboration
 from impacttracker.engagements.models import Engagement
-from impacttracker.formats.format import load
+from impacttracker.formats.held import load
 from impacttracker.narratives.operations import answer_narrative
 from impacttracker.outcomes.models import NextDestination, Publication, Software
 from impacttracker.policy.models import PolicyInfluence
@@ -14,8 +14,11 @@ from impacttracker.projects.models import Award
 from impacttracker.records.operations import ParticipantDetails, bin_record
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
 from impacttracker.reports import queries
-from impacttracker.reports.compose import CUT, NOT_ANSWERED, Wishes, left_out_of, report_of
+from impacttracker.reports.compose import document_of, left_out_of
 from impacttracker.reports.document import Field, Fields, Figure, Heading, Numbers
+from impacttracker.reports.entries import CUT, NOT_ANSWERED
+from impacttracker.reports.filled import Wishes
+from impacttracker.reports.filling import filled
 from impacttracker.reports.gaps import gaps_in, unwritten_in
 from tests import factories
 
@@ -23,10 +26,13 @@ UKRI = load("ukri")
 REPORTABLE = Visibility.REPORTABLE
 
 
-def composed(project, award=None, **wishes):
+def filled_for(project, award=None, **wishes):
     wished = Wishes(**wishes)
-    material = queries.material_for(project, award, wished.period)
-    return report_of(UKRI, material, wished)
+    return filled(UKRI, queries.material_for(project, award, wished.period), wished)
+
+
+def composed(project, award=None, **wishes):
+    return document_of(filled_for(project, award, **wishes))
 
 
 def cards(document):
@@ -101,7 +107,7 @@ def test_required_answer_that_is_missing_says_so_and_is_listed_as_a_gap(project)
         "Form Of Engagement Activity", "Geographic Reach", "Primary Audience",
         "Year(s) Of Engagement Activity", "Results and Impact",
     ]  # fmt: skip
-    gaps = list(gaps_in(UKRI, queries.material_for(project)))
+    gaps = list(gaps_in(filled_for(project)))
     assert [(gap.title, gap.field.label) for gap in gaps] == [("Talk", one) for one in missing]
 
 
@@ -157,7 +163,7 @@ def test_what_the_team_keeps_to_itself_is_in_no_part_of_a_report(project):
     numbers = next(block for block in document.blocks if isinstance(block, Numbers))
     assert numbers.items == [("1", "engagement")]
     assert "team" not in repr(document.notes)
-    assert list(left_out_of(UKRI, queries.material_for(project), Wishes())) == [
+    assert list(left_out_of(filled_for(project))) == [
         "1 record is marked for the team alone and not in this report."
     ]
 
@@ -169,7 +175,7 @@ def test_report_tells_what_took_place_and_nothing_that_is_planned_or_was_cancell
     told = {title for title in cards(composed(project)) if title.startswith("Talk")}
 
     assert told == {"Talk, None", "Talk, held"}
-    assert list(left_out_of(UKRI, queries.material_for(project), Wishes())) == [
+    assert list(left_out_of(filled_for(project))) == [
         "2 records are planned or cancelled and not in this report."
     ]
 
@@ -184,10 +190,8 @@ def test_sections_that_name_people_are_left_out_and_uncounted_unless_asked_for(p
     assert usual.blocks[1] == Numbers([("1", "outcome")])
     assert "CANARY Ffion" in cards(asked)
     assert asked.blocks[1] == Numbers([("2", "outcomes")])
-    assert not [
-        gap for gap in gaps_in(UKRI, queries.material_for(project)) if "CANARY" in gap.title
-    ]
-    assert list(left_out_of(UKRI, queries.material_for(project), Wishes())) == [
+    assert not [gap for gap in gaps_in(filled_for(project)) if "CANARY" in gap.title]
+    assert list(left_out_of(filled_for(project))) == [
         "Next Destination: left out because it names people, unless you ask for it."
     ]
 
@@ -209,9 +213,8 @@ def test_report_on_an_award_holds_what_came_of_it_alone(project):
     assert not {"Of the first", "Of none"} & set(titles)
     assert answers(told, "Key Findings")["Description"] == f"Found by {second.id}"
     assert ("Award", "ES/SECOND/1 (ESRC)") in told.facts
-    material = queries.material_for(project, second)
     assert "1 record is attributed to no award and not in this report." in list(
-        left_out_of(UKRI, material, Wishes())
+        left_out_of(filled_for(project, second))
     )
 
 
@@ -219,10 +222,7 @@ def test_each_award_that_owes_a_narrative_is_named(project):
     first, second = award_of(project), factories.make_award(project, reference="ES/SECOND/1")
     answer_narrative(project, first, "key_findings", "", {"description": "Found"}, by=None)
 
-    owed = [
-        (one.section.key, one.award.reference)
-        for one in unwritten_in(UKRI, queries.material_for(project))
-    ]
+    owed = [(one.section.key, one.award.reference) for one in unwritten_in(filled_for(project))]
 
     assert owed == [
         ("key_findings", "ES/SECOND/1"),

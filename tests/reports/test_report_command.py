@@ -120,4 +120,6 @@ def test_ready_lists_what_is_missing_and_ends_with_1(flask, project, record):
 def test_formats_are_listed(flask, session):
     told = json.loads(flask("formats", "--json").stdout)
 
-    assert {"key": "ukri", "version": "2026"}.items() <= told["formats"][0].items()
+    ukri = next(one for one in told["formats"] if one["key"] == "ukri")
+    assert {"version": "2026", "known": "verified"}.items() <= ukri.items()
+    assert told["unreadable"] == []

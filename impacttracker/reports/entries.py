@@ -1,0 +1,139 @@
+"""The entries of a section as blocks: cards, a table, a list of references, or running text."""
+
+from collections.abc import Iterator
+from typing import cast
+
+from impacttracker.formats.format import Fill, Section, Show
+from impacttracker.narratives.models import Narrative
+from impacttracker.pictures import Family as Mark
+from impacttracker.records.models import Record
+from impacttracker.records.operations import is_web_address
+from impacttracker.reports.document import (
+    Block,
+    Field,
+    Fields,
+    Heading,
+    Level,
+    Note,
+    Paragraph,
+    Table,
+)
+from impacttracker.reports.filled import Answer, Entry, FilledSection
+
+NOT_ANSWERED = "Not answered yet"
+NOTHING = "Nothing to report."
+CUT = "The source had cut this address off; the full one is not known."
+DEEPEST = 3
+
+
+def heading_of(section: Section) -> Heading:
+    level = cast(Level, section.level)
+    return Heading(section.title, level=level, anchor=f"section-{section.key}")
+
+
+def entries_of(one: FilledSection) -> Iterator[Block]:
+    """What the section says below its heading, as its format wants it shown."""
+    section = one.section
+    if not one.entries:
+        if not one.owed:
+            yield Paragraph(section.when_empty or NOTHING)
+    elif section.show is Show.TABLE:
+        yield _table(one)
+    elif section.show is Show.LIST:
+        for number, entry in enumerate(one.entries, 1):
+            yield Paragraph(f"{number}. {_in_a_line(entry)}")
+    elif section.fill is Fill.QUESTIONS:
+        for entry in one.entries:
+            yield from _own_answers(entry)
+    else:
+        for entry in one.entries:
+            yield _card(entry)
+
+
+def _table(one: FilledSection) -> Table:
+    """An entry a row; what heads the row is a column of its own where nothing asked says it."""
+    section = one.section
+    labels = [asked.label for asked in section.fields]
+    numbers = frozenset(
+        place for place, asked in enumerate(section.fields) if asked.form in ("number", "money")
+    )
+    rows = [[_in_a_cell(answer) for answer in entry.answers] for entry in one.entries]
+    if section.fill is Fill.GRID:
+        labels = ["", *labels]
+        rows = [[entry.title, *row] for entry, row in zip(one.entries, rows, strict=True)]
+        numbers = frozenset(place + 1 for place in numbers)
+    return Table(section.heading, labels, rows, numeric=numbers)
+
+
+def _in_a_cell(answer: Answer) -> str:
+    if answer.is_missing:
+        return NOT_ANSWERED
+    return answer.said if isinstance(answer.said, str) else "; ".join(answer.said)
+
+
+def _in_a_line(entry: Entry) -> str:
+    return " ".join(_in_a_cell(answer) for answer in entry.answers if answer.said) or entry.title
+
+
+def _own_answers(entry: Entry) -> Iterator[Block]:
+    """Facts of the award as one table, and each of its texts under its question."""
+    section = entry.section
+    if entry.title != section.heading:
+        yield Heading(entry.title, level=_below(section.level), in_contents=False)
+    told = [one for one in entry.answers if one.said or one.is_required]
+    facts = [one for one in told if one.field.form != "prose"]
+    if facts:
+        rows = [(one.field.label, _in_a_cell(one)) for one in facts]
+        yield Table(section.heading, ("Question", "Answer"), rows, (35, 65))
+    texts = [one for one in told if one.field.form == "prose"]
+    for answer in texts:
+        if len(section.fields) > 1 or answer.field.label != section.heading:
+            yield Heading(answer.field.label, level=_below(section.level), in_contents=False)
+        if answer.said:
+            yield Paragraph(_in_a_cell(answer))
+        else:
+            yield Note(NOT_ANSWERED, tone="attention")
+
+
+def _below(level: int) -> Level:
+    return cast(Level, min(level + 1, DEEPEST))
+
+
+def _card(entry: Entry) -> Fields:
+    subject = entry.subject
+    rows = [
+        _row(answer, entry)
+        for answer in entry.answers
+        # The title stands above its answers, once.
+        if not (isinstance(subject, Record) and answer.field.answer == "title")
+        if answer.said or answer.is_required
+    ]
+    if isinstance(subject, Record):
+        mark, anchor = cast(Mark, subject.about.family.value), f"record-{subject.id}"
+    elif isinstance(subject, Narrative):
+        mark, anchor = "narrative", f"narrative-{subject.id}"
+    else:
+        mark, anchor = None, None
+    return Fields(
+        title=entry.title,
+        rows=rows,
+        mark=mark,
+        anchor=anchor,
+        level=_below(entry.section.level),
+        in_contents=False,
+    )
+
+
+def _row(answer: Answer, entry: Entry) -> Field:
+    asked, said, subject = answer.field, answer.said, entry.subject
+    if not said:
+        return Field(asked.label, NOT_ANSWERED, missing=True)
+    cut = (
+        isinstance(subject, Record)
+        and not subject.url
+        and said == subject.unmapped.get("url_truncated")
+    )
+    if cut:
+        return Field(asked.label, said, note=CUT)
+    is_link = asked.form == "address" and isinstance(said, str) and is_web_address(said)
+    return Field(asked.label, said, link=said if is_link and isinstance(said, str) else None)

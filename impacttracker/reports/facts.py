@@ -1,0 +1,161 @@
+"""What formats may ask about records, awards, partners and evidence beyond their own answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from impacttracker.clock import today
+from impacttracker.engagements.models import Engagement
+from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.vocabulary import Audience
+from impacttracker.narratives.models import Statement
+from impacttracker.outcomes.models import Publication
+from impacttracker.partners.models import Organisation
+from impacttracker.projects.history import said as in_words
+from impacttracker.projects.models import Award
+from impacttracker.projects.vocabulary import Role
+from impacttracker.records.models import Record
+from impacttracker.reports.material import Material
+
+ON_FILE = "Held on file"
+"""What stands for a confidential source that has no other wording."""
+
+
+def of_record(record: Record, material: Material) -> dict[str, Any]:
+    """The answers that every record gives, whatever its kind asks."""
+    return {
+        "kind": record.about.singular,
+        "reference": reference_to(record),
+        "partners": [one.name for one in record.participants],
+        "awards": material.references.get(record.id, []),
+        "chain": [material.titles[tie.effect] for tie in material.ties_from.get(record.id, [])],
+        "evidence": [
+            said_of_source(one) for one in material.support.get(record.id, []) if may_be_named(one)
+        ],
+    }
+
+
+def reference_to(record: Record) -> str:
+    """A record in one line, as a list of references has it."""
+    year = record.first_on.year if record.first_on else None
+    if isinstance(record, Publication):
+        return _of_publication(record, year)
+    parts = [record.title, record.about.singular]
+    if isinstance(record, Engagement) and record.place:
+        parts.append(record.place)
+    if record.when.points:
+        parts.append(record.when.in_words())
+    return _sentence(parts, record.url)
+
+
+def _of_publication(record: Publication, year: int | None) -> str:
+    volume = record.volume or ""
+    if record.issue:
+        volume += f"({record.issue})"
+    whose = " ".join(part for part in (record.authors, f"({year})" if year else "") if part)
+    where = ", ".join(part for part in (record.journal, volume, record.pages) if part)
+    doi = record.doi.removeprefix("https://doi.org/") if record.doi else ""
+    address = f"https://doi.org/{doi}" if doi else record.url
+    return _sentence([whose, record.title, where or record.publisher or ""], address)
+
+
+def _sentence(parts: Sequence[str], address: str | None) -> str:
+    said = ". ".join(part.strip().rstrip(".") for part in parts if part and part.strip())
+    return f"{said}. {address}" if address else f"{said}."
+
+
+def of_award(award: Award | None, material: Material, period: str) -> dict[str, Any]:
+    """What the project and the award say of themselves, and the award's own texts."""
+    texts = {
+        f"text.{one.topic}": one.text
+        for one in material.narratives
+        if isinstance(one, Statement) and one.award_id == (award.id if award else None)
+    }
+    facts = _facts_of_award(award) if award else {}
+    return _facts_of_project(material) | facts | texts | {"period": period}
+
+
+def _facts_of_project(material: Material) -> dict[str, Any]:
+    project = material.project
+    leads = [one.user.name for one in material.members if one.role is Role.LEAD]
+    return {
+        "project.title": project.title,
+        "project.code": project.code,
+        "project.lead_organisation": project.lead_organisation,
+        "project.department": project.department,
+        "project.abstract": project.abstract,
+        "project.start": in_words(project.start_on),
+        "project.end": in_words(project.end_on),
+        "team.leads": leads,
+        "team.names": [one.user.name for one in material.members],
+        "partners.names": [one.name for one, _ in partners_of(material.records)],
+    }
+
+
+def _facts_of_award(award: Award) -> dict[str, Any]:
+    return {
+        "award.funder": award.funder,
+        "award.reference": award.reference,
+        "award.title": award.title,
+        "award.scheme": award.scheme,
+        "award.start": in_words(award.start_on),
+        "award.end": in_words(award.end_on),
+        "award.amount": award.amount,
+        "award.currency": award.currency,
+    }
+
+
+def partners_of(records: Sequence[Record]) -> list[tuple[Organisation, list[Record]]]:
+    """Every organisation that took part, by name, with the records in which it did."""
+    found: dict[int, tuple[Organisation, dict[int, Record]]] = {}
+    for record in records:
+        for one in record.participants:
+            if one.organisation is not None:
+                _, theirs = found.setdefault(one.organisation.id, (one.organisation, {}))
+                theirs[record.id] = record
+    by_name = sorted(found.values(), key=lambda one: (one[0].name.casefold(), one[0].id))
+    return [(organisation, list(theirs.values())) for organisation, theirs in by_name]
+
+
+def of_partner(organisation: Organisation, records: Sequence[Record]) -> dict[str, Any]:
+    return {
+        "partner.name": organisation.name,
+        "partner.sector": organisation.sector,
+        "partner.country": organisation.country,
+        "partner.website": organisation.website,
+        "partner.ror": organisation.ror,
+        "partner.records": len(records),
+    }
+
+
+def of_source(evidence: Evidence, number: int, supports: Sequence[str]) -> dict[str, Any]:
+    """What may be said of a piece of evidence; of a confidential one its wording alone."""
+    answers: dict[str, Any] = {
+        "source.number": number,
+        "source.said": said_of_source(evidence),
+        "source.supports": list(supports),
+    }
+    if not evidence.confidential:
+        answers |= {
+            "source.kind": evidence.kind_label,
+            "source.date": in_words(evidence.on),
+            "source.url": evidence.url,
+        }
+    return answers
+
+
+def said_of_source(evidence: Evidence) -> str:
+    """A source in one line; a confidential one by the wording that stands for it."""
+    if evidence.confidential:
+        return evidence.substitute or ON_FILE
+    told = in_words(evidence.on) if evidence.on else ""
+    return _sentence([evidence.title, evidence.kind_label, evidence.source, told], evidence.url)
+
+
+def may_be_named(evidence: Evidence) -> bool:
+    """Whether a return may list it unasked: not what only leads see, what is confidential and has
+    no other wording, or what might be quoted only up to a day that has passed."""
+    if evidence.audience is not Audience.FOLLOWS:
+        return False
+    if evidence.confidential:
+        return bool(evidence.substitute)
+    return evidence.permission_until is None or evidence.permission_until >= today()

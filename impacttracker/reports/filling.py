@@ -1,0 +1,235 @@
+"""Fills a funder's format with what is held: every answer as the funder reads it.
+
+The document, what is missing, the sheet to key in, tables, what changed since last time and what
+is kept of a return: all are made of this, so that they cannot disagree.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from impacttracker.formats.format import AskedField, Fill, Format, Row, Section
+from impacttracker.narratives.models import Narrative
+from impacttracker.projects.models import Award
+from impacttracker.records.models import Record
+from impacttracker.reports import facts, tallies
+from impacttracker.reports.filled import (
+    Answer,
+    Entry,
+    Filled,
+    FilledSection,
+    Wishes,
+    is_in_period,
+    sections_of,
+)
+from impacttracker.reports.material import Material
+from impacttracker.reports.said import Said, answers_for, said_of
+
+
+def filled(form: Format, material: Material, wishes: Wishes) -> Filled:
+    """*form* filled in with *material*, as far as *wishes* ask for it."""
+    filling = _Filling(form, material, wishes)
+    sections = tuple(filling.section(one) for one in sections_of(form, wishes.include))
+    return Filled(form, material, wishes, sections)
+
+
+class _Filling:
+    """One filling; what several sections ask of the same record is worked out once."""
+
+    def __init__(self, form: Format, material: Material, wishes: Wishes) -> None:
+        self.form, self.material, self.wishes = form, material, wishes
+        self._by_kind: dict[str, list[Record]] = defaultdict(list)
+        for record in material.records:
+            if is_in_period(record, form, wishes):
+                self._by_kind[record.kind].append(record)
+        self._known: dict[int, dict[str, Any]] = {}
+
+    def section(self, section: Section) -> FilledSection:
+        entries: Iterator[Entry]
+        match section.fill:
+            case Fill.RECORDS:
+                entries = (self._record(section, one) for one in self._records(section))
+            case Fill.NARRATIVE:
+                return self._narratives(section)
+            case Fill.QUESTIONS:
+                entries = self._questions(section)
+            case Fill.GRID:
+                entries = self._grid(section)
+            case Fill.PARTNERS:
+                entries = self._partners(section)
+            case Fill.TEAM:
+                entries = self._team(section)
+            case Fill.SOURCES:
+                entries = self._sources(section)
+            case Fill.TALLY:
+                entries = self._tally(section)
+            case Fill.FIGURES | Fill.CHAIN | Fill.HEADING:
+                entries = iter(())
+        return FilledSection(section, tuple(entries))
+
+    def _answers(self, record: Record) -> dict[str, Any]:
+        if record.id not in self._known:
+            more = facts.of_record(record, self.material)
+            self._known[record.id] = answers_for(record) | more
+        return self._known[record.id]
+
+    def _records(self, section: Section) -> list[Record]:
+        found = [record for kind in section.kinds for record in self._by_kind[kind]]
+        if len(section.kinds) > 1:
+            found.sort(key=lambda one: (one.sort_key, one.id))
+        where = section.where
+        return [one for one in found if where is None or where.holds(self._answers(one))]
+
+    @cached_property
+    def _all(self) -> list[Record]:
+        found = [record for some in self._by_kind.values() for record in some]
+        return sorted(found, key=lambda one: (one.sort_key, one.id))
+
+    def _record(self, section: Section, record: Record) -> Entry:
+        answers = self._answers(record)
+        return Entry(
+            section=section,
+            key=record.uid,
+            title=record.title,
+            answers=tuple(_answered(one, record, answers) for one in section.fields),
+            subject=record,
+        )
+
+    def _narratives(self, section: Section) -> FilledSection:
+        told = [one for one in self.material.narratives if one.section == section.narrative]
+        entries = tuple(
+            Entry(
+                section=section,
+                key=one.uid,
+                title=self._whose(section, one.award),
+                answers=tuple(_answered(asked, one, answers_for(one)) for asked in section.fields),
+                subject=one,
+                award=one.award,
+            )
+            for one in told
+        )
+        return FilledSection(section, entries, tuple(_owing(told, self.material)))
+
+    def _whose(self, section: Section, award: Award | None) -> str:
+        """What heads an award's own answers: the award, where there are several."""
+        if len(self.material.awards) < 2:
+            return section.heading
+        return award.reference if award else "No award yet"
+
+    def _awards(self) -> Sequence[Award | None]:
+        return self.material.awards or [None]
+
+    def _questions(self, section: Section) -> Iterator[Entry]:
+        for award in self._awards():
+            title = self._whose(section, award)
+            yield self._of_award(section, award, title, section.key, section.fields)
+
+    def _grid(self, section: Section) -> Iterator[Entry]:
+        for award in self._awards():
+            for row in section.rows:
+                yield self._row(section, award, row)
+
+    def _row(self, section: Section, award: Award | None, row: Row) -> Entry:
+        several = len(self.material.awards) > 1
+        title = f"{self._whose(section, award)}: {row.label}" if several else row.label
+        key = f"{section.key}.{row.key}"
+        return self._of_award(section, award, title, key, section.fields_in(row))
+
+    def _of_award(
+        self,
+        section: Section,
+        award: Award | None,
+        title: str,
+        key: str,
+        fields: Sequence[AskedField],
+    ) -> Entry:
+        answers = facts.of_award(award, self.material, self.wishes.period)
+        return Entry(
+            section=section,
+            key=f"{award.reference if award else ''}:{key}",
+            title=title,
+            answers=tuple(_answered(one, None, answers) for one in fields),
+            award=award,
+        )
+
+    def _partners(self, section: Section) -> Iterator[Entry]:
+        for organisation, records in facts.partners_of(self._all):
+            answers = facts.of_partner(organisation, records)
+            yield Entry(
+                section=section,
+                key=organisation.uid,
+                title=organisation.name,
+                answers=tuple(_answered(one, None, answers) for one in section.fields),
+                subject=organisation,
+                counted=tuple(record.id for record in records),
+            )
+
+    def _team(self, section: Section) -> Iterator[Entry]:
+        for member in self.material.members:
+            answers = {"member.name": member.user.name, "member.role": member.role.label}
+            yield Entry(
+                section=section,
+                key=f"member:{member.user.name}",
+                title=member.user.name,
+                answers=tuple(_answered(one, None, answers) for one in section.fields),
+                subject=member,
+            )
+
+    def _sources(self, section: Section) -> Iterator[Entry]:
+        told = {record.id: record.title for record in self._all}
+        number = 0
+        for evidence, supported in self.material.evidence:
+            titles = [told[key] for key in supported if key in told]
+            if not titles or not facts.may_be_named(evidence):
+                continue
+            number += 1
+            answers = facts.of_source(evidence, number, titles)
+            yield Entry(
+                section=section,
+                key=evidence.uid,
+                title=str(answers["source.said"]),
+                answers=tuple(_answered(one, None, answers) for one in section.fields),
+                subject=evidence,
+            )
+
+    def _tally(self, section: Section) -> Iterator[Entry]:
+        for row in tallies.rows_of(section, self._records(section)):
+            yield Entry(
+                section=section,
+                key=f"{section.key}:{row.option}",
+                title=row.option,
+                answers=tuple(_answered(one, None, row.answers) for one in section.fields),
+                counted=row.counted,
+            )
+
+
+def _owing(told: Sequence[Narrative], material: Material) -> Iterator[Award | None]:
+    """The awards of which *told* says nothing yet."""
+    having = {one.award_id for one in told}
+    if None in having:
+        # Somebody has to say whose it is; that it was written is plain.
+        return
+    awards: Sequence[Award | None] = material.awards or [None]
+    for award in awards:
+        if award is None or award.id not in having:
+            yield award
+
+
+def _answered(
+    asked: AskedField, subject: Record | Narrative | None, answers: Mapping[str, Any]
+) -> Answer:
+    said = said_of(asked, subject, answers)
+    if asked.crosswalk:
+        said = _crossed(asked, said)
+    return Answer(asked, said, asked.is_required(answers))
+
+
+def _crossed(asked: AskedField, said: Said) -> Said:
+    """Our terms as the funder calls them, each once."""
+    crosswalk = asked.crosswalk
+    if crosswalk is None or not said:
+        return said
+    if isinstance(said, str):
+        return crosswalk.of(said)
+    return list(dict.fromkeys(crosswalk.of(one) for one in said))
