@@ -234,7 +234,7 @@ def _check_answers(section: Section, place: Place) -> None:
         raise place.refused("there is no such kind of record or narrative.")
     for number, one in enumerate(section.fields):
         inside = place.inside("fields", number, named=f"field {one.label}")
-        is_text = re.fullmatch(r"text\.[a-z][a-z0-9_]*(\{row\}[a-z0-9_]*)?", one.answer)
+        is_text = re.fullmatch(r"text\.[a-z][a-z0-9_]*", one.answer.replace("{row}", "row"))
         if one.answer not in known and not (is_text and "text." in known):
             raise inside.refused(
                 f"“{one.answer}” is no answer here; say one of {listed(known)}.", "answer"
