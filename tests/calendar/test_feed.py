@@ -211,17 +211,21 @@ def test_first_conditional_request_notes_the_fetch_within_three_statements(
     assert session.query(operations.FeedKey).one().fetched_at > clock.now() - timedelta(minutes=1)
 
 
+def stand_still(monkeypatch, at):
+    """Stop the clock at *at*, for what is noted in the history and for what the feed says of now."""
+    for reader in ("impacttracker.projects.history.now", "impacttracker.clock.now"):
+        monkeypatch.setattr(reader, lambda: at)
+
+
 @pytest.mark.parametrize("header", ["If-None-Match", "If-Modified-Since"])
 def test_change_of_what_is_shown_is_noticed_by(header, feed, project, monkeypatch):
     at = clock.now().replace(microsecond=200_000)
-    monkeypatch.setattr("impacttracker.projects.history.now", lambda: at)
+    stand_still(monkeypatch, at)
     factories.make_record(project, title="Talk")
     first = feed()
     condition = {"If-None-Match": "ETag", "If-Modified-Since": "Last-Modified"}[header]
     # The second change falls into the same second.
-    monkeypatch.setattr(
-        "impacttracker.projects.history.now", lambda: at + timedelta(milliseconds=500)
-    )
+    stand_still(monkeypatch, at + timedelta(milliseconds=500))
     factories.make_record(project, title="Walk")
 
     again = feed(**{header.replace("-", "_"): first.headers[condition]})
