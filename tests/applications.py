@@ -13,10 +13,11 @@ from click.testing import Result
 from flask import Flask
 
 import config
-from impacttracker import create_app
+from impacttracker import create_app, seeds
 from impacttracker.accounts.models import User
 from impacttracker.accounts.operations import begin_sign_in, claim_account
 from impacttracker.database import db
+from impacttracker.seeds.telling import Told
 from tests.client import Browser, store_what_the_test_made
 
 
@@ -34,6 +35,18 @@ def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
         # A commit in a test ends a savepoint, so that the whole test can be undone.
         db.session.configure(join_transaction_mode="create_savepoint")
     return application
+
+
+def application_with_everything(address: str, folder: Path) -> tuple[Flask, Told]:
+    """An application on the empty database at *address*, now with all that the seed of access
+    makes, and what the seed tells of it.
+    """
+    application = application_on(address, folder)
+    with application.app_context():
+        told = seeds.seed_access()
+        db.session.commit()
+        db.session.remove()
+    return application, told
 
 
 @contextmanager

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import scoped_session
 
     from impacttracker.evidence.bucket import Bucket
+    from impacttracker.seeds.telling import Told
     from tests.client import Browser
 
 DATABASES = ["sqlite", "postgresql"]
@@ -100,6 +101,39 @@ def app(
     application = _shared_applications[database.name]
     with undone(application, tmp_path):
         yield application
+
+
+@pytest.fixture(scope="session")
+def _applications_with_everything() -> Iterator[dict[str, "tuple[Flask, Told]"]]:
+    applications: dict[str, tuple[Flask, Told]] = {}
+    yield applications
+    if applications:
+        from tests.applications import close
+
+        for application, _ in applications.values():
+            close(application)
+
+
+@pytest.fixture
+def everything(
+    database: SqliteFiles | PostgresqlServer,
+    _applications_with_everything: dict[str, "tuple[Flask, Told]"],
+    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path: Path,
+) -> "Iterator[tuple[Flask, Told]]":
+    """The application on a database with all that the seed of access makes, in a context, and
+    what the seed tells of it; whatever a test changes is undone.
+    """
+    from tests.applications import application_with_everything, undone
+
+    if database.name not in _applications_with_everything:
+        _applications_with_everything[database.name] = application_with_everything(
+            database.new(), tmp_path_factory.mktemp("everything")
+        )
+    application, told = _applications_with_everything[database.name]
+    shutil.copytree(application.config["DATA_FOLDER"], tmp_path, dirs_exist_ok=True)
+    with undone(application, tmp_path):
+        yield application, told
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from impacttracker import seeds
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.access import is_static
-from impacttracker.database import db
 from impacttracker.projects.models import Project
-from tests.applications import application_on, close
+from tests.applications import application_on, close, signed_in_as
 from tests.client import Browser
 from tests.factories import make_project, make_user
 from tests.pages import Page
@@ -166,20 +164,30 @@ def test_form_of_another_site_is_refused(lead, session):
     assert session.scalar(select(Project.title)) == before
 
 
-def unsafe_rules(app):
-    """(path, endpoint) of every address that takes a form, filled in from the seed."""
-    made = seeds.seed_access()["projects"][0]
-    db.session.commit()
-    adapter = app.url_map.bind("localhost")
-    for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
-            values = {name: made["ids"][name] for name in rule.arguments}
-            yield adapter.build(rule.endpoint, values, method="POST"), rule.endpoint
+@pytest.fixture
+def lead_of_everything(everything):
+    application, _ = everything
+    return signed_in_as(people.with_email("lead@alpha.example"), application)
 
 
-def test_every_form_needs_its_token_even_that_of_signing_in(app, sign_in, statements):
-    paths = dict(unsafe_rules(app))
-    lead = sign_in(people.with_email("lead@alpha.example"))
+@pytest.fixture
+def forms_of_everything(everything):
+    """Path and endpoint of every address that takes a form, filled in from the seed."""
+    application, told = everything
+    ids = told["projects"][0]["ids"]
+    adapter = application.url_map.bind("localhost")
+    rules = [rule for rule in application.url_map.iter_rules() if "POST" in rule.methods]
+    return {
+        adapter.build(rule.endpoint, {name: ids[name] for name in rule.arguments}): rule.endpoint
+        for rule in rules
+    }
+
+
+def test_every_form_needs_its_token_even_that_of_signing_in(
+    everything, lead_of_everything, forms_of_everything, statements
+):
+    app, _ = everything
+    lead, paths = lead_of_everything, forms_of_everything
     app.config["WTF_CSRF_ENABLED"] = True
 
     assert "/accounts/sign-in" in paths
@@ -229,15 +237,9 @@ def test_unknown_project_is_not_there_in_any_format(lead, path):
 HOSTILE = "%00%ED%A0%80%C3%0D%0A%E2%80%AE%F0%9F%A6%8A{{7*7}}<script>'\""
 
 
-@pytest.fixture
-def hostile_lead(app, sign_in):
-    paths = dict(unsafe_rules(app))
-    return sign_in(people.with_email("lead@alpha.example")), paths
-
-
-def test_no_form_falls_over_what_somebody_types(app, hostile_lead):
-    lead, paths = hostile_lead
-    for path, endpoint in paths.items():
+def test_no_form_falls_over_what_somebody_types(lead_of_everything, forms_of_everything):
+    lead = lead_of_everything
+    for path, endpoint in forms_of_everything.items():
         if endpoint in {"accounts.sign_out", "accounts.end_sign_in", "projects.remove_member"}:
             continue
         page = Page(lead.get(path).text)
@@ -254,10 +256,9 @@ def test_no_form_falls_over_what_somebody_types(app, hostile_lead):
             )
 
 
-def test_no_page_falls_over_what_its_address_asks(app, hostile_lead):
-    lead, _ = hostile_lead
-    made = people.with_email("lead@alpha.example")
-    assert made
+def test_no_page_falls_over_what_its_address_asks(everything, lead_of_everything):
+    app, _ = everything
+    lead = lead_of_everything
     for rule in app.url_map.iter_rules():
         if rule.arguments <= {"project_code"} and "GET" in rule.methods:
             path = rule.rule.replace("<code:project_code>", "ALPHA")

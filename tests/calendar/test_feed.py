@@ -212,7 +212,7 @@ def test_first_conditional_request_notes_the_fetch_within_three_statements(
 
 
 def stand_still(monkeypatch, at):
-    """Stop the clock at *at*, for what is noted in the history and for what the feed says of now."""
+    """Stop the clock of the history and of the feed at *at*."""
     for reader in ("impacttracker.projects.history.now", "impacttracker.clock.now"):
         monkeypatch.setattr(reader, lambda: at)
 

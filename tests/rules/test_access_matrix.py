@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from impacttracker import seeds
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.access import is_static
@@ -78,10 +77,13 @@ class Address:
 
 
 @pytest.fixture
-def seeded(app):
-    made = seeds.seed_access()
-    db.session.commit()
-    return made
+def app(everything):
+    return everything[0]
+
+
+@pytest.fixture
+def seeded(everything):
+    return everything[1]
 
 
 @pytest.fixture
@@ -152,6 +154,21 @@ def expected(address, actor):
     return None if Permission(address.access) in GRANTS[actor.role] else NOT_ALLOWED
 
 
+def refusals(app, seeded, actors):
+    """(address, actor, how they are refused) for everybody who is refused anything.
+
+    HEAD has the rule and the view of GET, and so its guard: by HEAD one person of each refusal
+    asks, to show that it is told of in the same way.
+    """
+    for address in addresses(app, seeded, {"GET", "HEAD", "POST"}):
+        shown = set()
+        for actor in actors:
+            wanted = expected(address, actor)
+            if wanted and not (address.method == "HEAD" and wanted in shown):
+                shown.add(wanted)
+                yield address, actor, wanted
+
+
 def given(response):
     """How a request was refused, if it was."""
     if response.status_code == 302 and response.location.startswith("/accounts/sign-in"):
@@ -198,25 +215,23 @@ def test_seed_names_every_parameter_of_every_address(app, seeded):
 def test_everybody_is_refused_what_is_not_theirs_and_changes_nothing(
     app, seeded, actors, canaries, tmp_path
 ):
+    rules = list(app.url_map.iter_rules())
+    assert all("GET" in rule.methods for rule in rules if "HEAD" in rule.methods)
     before = {code: everything_in(code) for code in canaries}
     faults = []
-    refusals = 0
-    for address in addresses(app, seeded, {"GET", "HEAD", "POST"}):
-        for actor in actors:
-            wanted = expected(address, actor)
-            if wanted is None:
-                continue
-            with statements_sent() as sent:
-                response = actor.browser.open(address.path, method=address.method)
-            refusals += 1
+    all_refused = list(refusals(app, seeded, actors))
+    with statements_sent() as sent:
+        for address, actor, wanted in all_refused:
+            sent.clear()
+            response = actor.browser.open(address.path, method=address.method)
+            place = f"{actor.name}: {address.method} {address.path}"
             if given(response) != wanted:
-                place = f"{actor.name}: {address.method} {address.path}"
                 faults.append(f"{place} gave {given(response)} and not {wanted}")
             if written := {table_changed_by(one) for one in sent} - {None} - STAMPS:
-                faults.append(f"{actor.name}: {address.method} {address.path} wrote {written}")
+                faults.append(f"{place} wrote {written}")
             faults += faults_of(actor, address, response, canaries, tmp_path)
     assert faults == []
-    assert refusals > 500
+    assert len(all_refused) > 500
     assert {code: everything_in(code) for code in canaries} == before
 
 
