@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from flask import abort, g
 from flask_login import current_user
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from impacttracker.accounts.access import View, viewer
@@ -61,8 +61,16 @@ class Place:
 
 def place_in(project_code: str, viewer: User) -> Place | None:
     """The viewer's place in the project, or nothing: not theirs and not there are the same."""
+    asked = {"project_code": project_code, "viewer_id": viewer.id}
+    found = db.session.execute(_place_of_member(), asked).first()
+    return Place(*found) if found else None
+
+
+@cache
+def _place_of_member() -> Select[Membership, int, int]:
+    """Every page of a project begins with this question, so it is put into words once."""
     colleague = aliased(Membership)
-    found = db.session.execute(
+    return (
         select(
             Membership,
             select(func.count(Award.id))
@@ -73,10 +81,11 @@ def place_in(project_code: str, viewer: User) -> Place | None:
             .scalar_subquery(),
         )
         .join(Membership.project)
-        .where(Project.code == project_code, Membership.user_id == viewer.id)
+        .where(
+            Project.code == bindparam("project_code"), Membership.user_id == bindparam("viewer_id")
+        )
         .options(contains_eager(Membership.project))
-    ).first()
-    return Place(*found) if found else None
+    )
 
 
 def role_in(project_id: int, viewer: User) -> Role | None:
