@@ -9,7 +9,9 @@ import contextvars
 import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,11 +22,13 @@ from impacttracker.accounts.access import is_static
 from impacttracker.database import db
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.writing import WRITERS
+from impacttracker.partners import queries as partners
 from impacttracker.projects import operations
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import GRANTS, Permission
 from impacttracker.projects.vocabulary import Role
 from tests.client import store_what_the_test_made
+from tests.exchange.conftest import SAMPLES
 from tests.pages import Page
 from tests.statements import statements_sent, table_changed_by
 
@@ -41,6 +45,8 @@ NAMES_OF_OURS = {
 }
 # What may be written while somebody is refused: when their browser was last seen.
 STAMPS = {"sign_in"}
+# What the address of a page chooses among the things of a project.
+CHOOSES = {"organisation", "record", "with"}
 ASKED_TO_SIGN_IN, NOT_THERE, NOT_ALLOWED = "asked to sign in", "404", "403"
 
 
@@ -201,6 +207,37 @@ def faults_of(actor, address, response, canaries, tmp_path):
             yield f"{place} tells of what is private of the {author}"
 
 
+def pages_with_forms(app, seeded, lead):
+    """(path, what its address asks) of every page of ALPHA that shows a form and takes it.
+
+    What an address asks is empty, but where the page otherwise asks for a choice or a file first.
+    """
+    ids = seeded["projects"][0]["ids"]
+    of_alpha = projects.by_code("ALPHA"), people.with_email("lead@alpha.example")
+    organisations = {one.id for one in partners.all_organisations(*of_alpha)}
+    known = {one.id for one in partners.all_people(*of_alpha)}
+    asked = {
+        "capture.draft": {"said": "Met the council yesterday"},
+        "dropped.contacts": asked_after_giving(lead, "cards.vcf"),
+        "dropped.draft": asked_after_giving(lead, "message.eml"),
+        "dropped.onto": asked_after_giving(lead, "message.eml", record=ids["record_id"]),
+        "duplicates.merge_organisation": {"with": min(organisations - {ids["organisation_id"]})},
+        "duplicates.merge_person": {"with": min(known - {ids["person_id"]})},
+    }
+    for rule in app.url_map.iter_rules():
+        if {"GET", "POST"} <= rule.methods and "project_code" in rule.arguments:
+            values = {name: ids[name] for name in rule.arguments}
+            path = app.url_map.bind("localhost").build(rule.endpoint, values)
+            yield path, asked.get(rule.endpoint, {})
+
+
+def asked_after_giving(lead, sample, **about):
+    """What the address asks of the page to which somebody is led who gave a file."""
+    given_file = (BytesIO((SAMPLES / sample).read_bytes()), sample)
+    answer = lead.browser.post("/dropped/ALPHA/", data={"file": given_file, **about})
+    return dict(parse_qsl(urlsplit(answer.location).query))
+
+
 def everything_in(code):
     return WRITERS["archive"].write(contents_of(projects.by_code(code), None), "")
 
@@ -297,29 +334,27 @@ def test_thing_of_another_project_is_not_there_under_the_address_of_ones_own(
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_form_takes_no_thing_of_another_project(app, seeded, actors, canaries, undo):
-    ours, theirs = (project["ids"] for project in seeded["projects"])
+    theirs = seeded["projects"][1]["ids"]
     keys = {str(value) for name, value in theirs.items() if name not in NAMES_OF_OURS}
     lead = next(one for one in actors if one.name == "lead of ALPHA")
     before = everything_in("BETA")
     faults = []
-    for rule in app.url_map.iter_rules():
-        if not {"GET", "POST"} <= rule.methods or "project_code" not in rule.arguments:
-            continue
-        values = {name: ours[name] for name in rule.arguments}
-        path = app.url_map.bind("localhost").build(rule.endpoint, values)
-        page = Page(lead.browser.get(path).text)
+    for path, asked in pages_with_forms(app, seeded, lead):
         # Not the line for logging, which stands first on every page and is only read.
         sent = "main form[method=post]"
-        if not page.soup.select_one(sent):
-            continue
+        page = Page(lead.browser.get(path, query_string=asked).text)
+        assert page.soup.select_one(sent), f"{path} shows no form with {asked}."
         form = page.typed(sent)
         chosen = [control["name"] for control in page.soup.select(f"{sent} select[name]")]
         for key in sorted(keys):
-            with undo():
-                answer = lead.browser.post(path, data=form | {name: [key] for name in chosen})
-                took = answer.status_code < 400 and canaries["BETA"] in everything_in("ALPHA")
-                if took or answer.status_code >= 500:
-                    faults.append(f"{path} took {key} of BETA ({answer.status_code})")
+            tries = [(asked, form | {name: [key] for name in chosen})]
+            tries += [(asked | {name: key}, form) for name in sorted(CHOOSES & set(asked))]
+            for query, data in tries:
+                with undo():
+                    answer = lead.browser.post(path, query_string=query, data=data)
+                    took = answer.status_code < 400 and canaries["BETA"] in everything_in("ALPHA")
+                    if took or answer.status_code >= 500:
+                        faults.append(f"{path} took {key} of BETA ({answer.status_code})")
     assert faults == []
     assert everything_in("BETA") == before
 
