@@ -18,7 +18,7 @@ from impacttracker.projects.models import Membership, Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.access import open_to
 from impacttracker.records.models import Record
-from impacttracker.records.queries import whole
+from impacttracker.records.queries import as_lines
 
 MOST_ENGAGEMENTS = 1_000
 MOST_PROMISES = 200
@@ -134,7 +134,7 @@ def touching(
     if not places:
         return []
     return db.session.scalars(
-        whole(viewer)
+        as_lines(viewer)
         .where(
             Record.kind == Engagement.__tablename__,
             Record.binned_at.is_(None),

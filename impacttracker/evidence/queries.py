@@ -200,7 +200,7 @@ def records_without_evidence(
 
     One more than *limit* where there are more.
     """
-    found = linked.whole(viewer).where(*_claims(kinds, project, viewer))
+    found = linked.as_lines(viewer).where(*_claims(kinds, project, viewer))
     if after:
         found = found.where(tuple_(Record.sort_key, Record.id) < after)
     newest_first = found.order_by(Record.sort_key.desc(), Record.id.desc())

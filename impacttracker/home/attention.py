@@ -28,7 +28,7 @@ from impacttracker.projects.access import GRANTS, Permission
 from impacttracker.projects.models import Membership
 from impacttracker.records.access import visible_to
 from impacttracker.records.models import Attribution, Link, Record
-from impacttracker.records.queries import whole
+from impacttracker.records.queries import as_lines
 from impacttracker.timeline.choice import Cursor
 
 # The tables themselves, because the record as a mapped class joins every kind along.
@@ -94,7 +94,7 @@ def waiting(
     reason = reason_of(name, places, viewer)
     place = tuple_(Record.sort_key, Record.id)
     keys = select(RECORD.c.id).where(reason.condition, RECORD.c.binned_at.is_(None))
-    found = whole(viewer).where(Record.id.in_(keys.correlate(None)))
+    found = as_lines(viewer).where(Record.id.in_(keys.correlate(None)))
     if after is not None:
         stop = (after.sort_key, after.record_id)
         found = found.where(place > stop if reason.earliest_first else place < stop)
@@ -124,9 +124,9 @@ def pick(
 ) -> dict[str, Picked]:
     """The first records of each reason that the viewer may see; nothing from the bin.
 
-    They come with all their parts, unless *read* says how else to read them.
+    They come as lines of a list, unless *read* says how else to read them.
     """
-    found = whole(viewer) if read is None else read
+    found = as_lines(viewer) if read is None else read
     parts = [_part(name, reason, viewer).subquery(name) for name, reason in reasons.items()]
     rows = db.session.execute(
         union_all(*(select(part.c.why, part.c.id, part.c.place, part.c.total) for part in parts))

@@ -31,7 +31,7 @@ from impacttracker.projects.models import Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.access import visible_to
 from impacttracker.records.models import Record
-from impacttracker.records.queries import whole
+from impacttracker.records.queries import as_lines
 from impacttracker.timeline.quiet import Quiet, gone_quiet
 
 AHEAD = timedelta(days=7)
@@ -144,7 +144,7 @@ def _unwritten(viewer: User, today: date) -> Sequence[Record]:
         or_(record.c.author_id == viewer.id, is_orphaned),
     )
     return db.session.scalars(
-        whole(viewer)
+        as_lines(viewer)
         .where(is_over_and_planned(today), visible_to(viewer), sees_to_it.correlate(record))
         .order_by(Record.sort_key, Record.id)
         .limit(MOST)

@@ -50,7 +50,7 @@ def of_kinds(
     Or those right *before* one, newest first too. One more than *limit* where there are more,
     which stands at the far end: last, or first of those before.
     """
-    found = whole(viewer).where(
+    found = as_lines(viewer).where(
         Record.project_id == project.id, Record.kind.in_(kinds), Record.binned_at.is_(None)
     )
     if text:
@@ -205,8 +205,8 @@ def names_somebody(text: str, projects: Sequence[int]) -> ColumnElement[bool]:
     return Record.__table__.c.id.in_(named)
 
 
-def whole(viewer: User) -> Select[Record]:
-    """Records with every part that a page or a list shows, in a fixed number of queries."""
+def as_lines(viewer: User) -> Select[Record]:
+    """Records with what a line of a list says of them, in two statements."""
     return (
         select(Record)
         .where(visible_to(viewer))
@@ -215,6 +215,11 @@ def whole(viewer: User) -> Select[Record]:
             joinedload(Record.author),
             selectinload(Record.participants).joinedload(Participant.organisation),
             selectinload(Record.participants).joinedload(Participant.person),
-            selectinload(Record.attributions).joinedload(Attribution.award),
         )
     )
+
+
+def whole(viewer: User) -> Select[Record]:
+    """Records with every part that a page of one shows, in three statements."""
+    awards = selectinload(Record.attributions).joinedload(Attribution.award)
+    return as_lines(viewer).options(awards)

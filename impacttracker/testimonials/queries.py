@@ -86,7 +86,7 @@ def lacking_a_voice(
 
     One more than *limit* where there are more.
     """
-    found = records.whole(viewer).where(
+    found = records.as_lines(viewer).where(
         RECORD.project_id == project.id,
         RECORD.kind.in_(kinds),
         RECORD.binned_at.is_(None),

@@ -18,7 +18,7 @@ from impacttracker.projects.models import Award, Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.access import open_to, visible_to
 from impacttracker.records.models import Attribution, Link, Participant, Record, Tally
-from impacttracker.records.queries import PAGE_SIZE, links_of, names_somebody, says, whole
+from impacttracker.records.queries import PAGE_SIZE, as_lines, links_of, names_somebody, says
 from impacttracker.timeline.choice import LATEST, Choice, Cursor
 from impacttracker.when import YEAR
 
@@ -71,7 +71,7 @@ def page(
         select(merged.c.id).order_by(merged.c.sort_key.desc(), merged.c.id.desc()).limit(size + 1)
     ).all()
     records = db.session.scalars(
-        whole(viewer)
+        as_lines(viewer)
         .where(Record.id.in_(keys[:size]))
         .order_by(Record.sort_key.desc(), Record.id.desc())
     ).all()
