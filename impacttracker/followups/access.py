@@ -1,12 +1,13 @@
 """Who sees which promise: members of its project, if they may see the record it is about."""
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from impacttracker.accounts.models import User
 from impacttracker.followups.models import FollowUp
 from impacttracker.projects.access import is_member, role_in
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import Visibility
 
 
 def can_see(viewer: User, followup: FollowUp) -> bool:
@@ -31,3 +32,9 @@ def visible_to(viewer: User) -> ColumnElement[bool]:
         .exists()
     )
     return and_(is_member(viewer, FollowUp.project_id), or_(FollowUp.record_id.is_(None), seen))
+
+
+def is_shared() -> ColumnElement[bool]:
+    """That a promise is about nothing private, and so may be told to the whole team."""
+    record = Record.__table__.c
+    return ~exists().where(record.id == FollowUp.record_id, record.visibility == Visibility.PRIVATE)

@@ -11,8 +11,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
-from impacttracker.followups.access import visible_to
+from impacttracker.followups.access import is_shared, visible_to
 from impacttracker.followups.models import FollowUp
+from impacttracker.partners import queries as partners
 from impacttracker.partners.models import (
     Acquaintance,
     Affiliation,
@@ -135,14 +136,12 @@ def kept_in(
 def subjects(project: Project, viewer: User) -> dict[str, list[tuple[str, str]]]:
     """What a promise may be about: (value, name) of records, organisations and people."""
     latest = records.latest_in(project, viewer)
-    partners = _partners_of(project).order_by(Organisation.name, Organisation.id).limit(MOST)
-    known = _people_of(project).order_by(Person.name, Person.id).limit(MOST)
+    organisations = partners.all_organisations(project, viewer)
+    people = partners.all_people(project, viewer)
     return {
         "Records": [(f"record-{one.id}", one.title) for one in latest],
-        "Organisations": [
-            (f"organisation-{one.id}", one.name) for one in db.session.scalars(partners)
-        ],
-        "People": [(f"person-{one.id}", one.name) for one in db.session.scalars(known)],
+        "Organisations": [(f"organisation-{one.id}", one.name) for one in organisations],
+        "People": [(f"person-{one.id}", one.name) for one in people],
     }
 
 
@@ -153,9 +152,9 @@ def subject(
     if sort == "record":
         return records.get(key, project, viewer)
     if sort == "organisation":
-        return db.session.scalar(_partners_of(project).where(Organisation.id == key))
+        return partners.organisation(key, project, viewer)
     if sort == "person":
-        return db.session.scalar(_people_of(project).where(Person.id == key))
+        return partners.person(key, project, viewer)
     return None
 
 
@@ -171,33 +170,23 @@ def partner_called(name: str, record: Record) -> Organisation | Person | None:
             if there is not None and folded(there.name) == wanted:
                 return there
     organisations = (
-        _partners_of(record.project)
+        select(Organisation)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
         .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
-        .where(OrganisationName.folded == wanted)
+        .where(Partnership.project_id == record.project_id, OrganisationName.folded == wanted)
         .order_by(Organisation.id)
     )
     if found := db.session.scalars(organisations).first():
         return found
-    people = _people_of(record.project).order_by(Person.id)
-    names = db.session.execute(people.with_only_columns(Person.id, Person.name))
+    people = (
+        select(Person.id, Person.name)
+        .join(Acquaintance, Acquaintance.person_id == Person.id)
+        .where(Acquaintance.project_id == record.project_id)
+        .order_by(Person.id)
+    )
+    names = db.session.execute(people)
     key = next((key for key, known in names if folded(known) == wanted), None)
     return db.session.get(Person, key) if key else None
-
-
-def _partners_of(project: Project) -> Select[Organisation]:
-    return (
-        select(Organisation)
-        .join(Partnership, Partnership.organisation_id == Organisation.id)
-        .where(Partnership.project_id == project.id)
-    )
-
-
-def _people_of(project: Project) -> Select[Person]:
-    return (
-        select(Person)
-        .join(Acquaintance, Acquaintance.person_id == Person.id)
-        .where(Acquaintance.project_id == project.id)
-    )
 
 
 def _is_due_after(day: date | None, key: int) -> Any:
@@ -214,23 +203,26 @@ def _is_due_after(day: date | None, key: int) -> Any:
 def about(
     thing: Record | Organisation | Person,
     viewer: User,
-    project: Project | None = None,
+    *,
+    shared_in: Project | None = None,
     limit: int = MOST,
 ) -> Sequence[FollowUp]:
     """What was promised on a record, to or by an organisation or a person: open ones first.
 
     What names nobody was promised to, or by, everybody who took part in its record; and what
-    one person of an organisation promised stands on the organisation, too.
+    one person of an organisation promised stands on the organisation, too. The records that
+    promises are about are not loaded. With *shared_in*, only what the whole team of that project
+    may see.
     """
     found = _seen_by(viewer)
     if isinstance(thing, Record):
         found = found.where(FollowUp.record_id == thing.id)
     else:
         found = found.where(FollowUp.id.in_(_with(thing)))
-    if project is not None:
-        found = found.where(FollowUp.project_id == project.id)
+    if shared_in is not None:
+        found = found.where(FollowUp.project_id == shared_in.id, is_shared())
     is_done = FollowUp.done_on.is_not(None)
-    return _found(found.order_by(is_done, *_by_due_day()).limit(limit))
+    return db.session.scalars(found.order_by(is_done, *_by_due_day()).limit(limit)).all()
 
 
 def between_us(keys: Collection[int]) -> CompoundSelect[Any]:

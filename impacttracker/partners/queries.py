@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from impacttracker.accounts.models import User
 from impacttracker.database import Words, db
@@ -17,6 +17,7 @@ from impacttracker.partners.models import (
     OrganisationName,
     Partnership,
     Person,
+    Position,
 )
 from impacttracker.partners.names import Stop, folded
 from impacttracker.projects.access import is_member
@@ -47,35 +48,23 @@ class Briefing:
 
     organisation: Organisation
     notes: Partnership
+    positions: Sequence[Position]
+    """Where it stood, the latest first."""
     parent: Organisation | None
     parts: Sequence[Organisation]
 
 
 def briefing(organisation_id: int, project: Project, viewer: User) -> Briefing | None:
     """A partner of the project with what stands around it, in one statement."""
-    above = select(Organisation.parent_id).where(Organisation.id == organisation_id)
-    rows = db.session.execute(
-        select(Organisation, Partnership)
-        .join(Partnership, Partnership.organisation_id == Organisation.id)
-        .where(
-            Partnership.project_id == project.id,
-            is_member(viewer, Partnership.project_id),
-            or_(
-                Organisation.id == organisation_id,
-                Organisation.parent_id == organisation_id,
-                Organisation.id == above.scalar_subquery(),
-            ),
-        )
-        .order_by(func.lower(Organisation.name), Organisation.id)
-        .limit(MOST)
-    ).all()
-    held = {one.id: (one, notes) for one, notes in rows}
+    rows = db.session.execute(_with_its_kin(organisation_id, project, viewer)).all()
+    held = {one.id: (one, notes) for one, notes, _ in rows}
     if organisation_id not in held:
         return None
     organisation, notes = held[organisation_id]
     parent = held.get(organisation.parent_id or 0, (None, None))[0]
     parts = [one for one, _ in held.values() if one.parent_id == organisation_id]
-    return Briefing(organisation, notes, parent, parts)
+    positions = [position for _, _, position in rows if position]
+    return Briefing(organisation, notes, positions, parent, parts)
 
 
 def organisations(
@@ -102,17 +91,6 @@ def known_to(viewer: User, organisation_id: int) -> Organisation | None:
     return db.session.scalar(
         select(Organisation).where(
             Organisation.id == organisation_id, organisations_visible_to(viewer)
-        )
-    )
-
-
-def partner_keys(project: Project, keys: Sequence[int]) -> set[int]:
-    """Those of *keys* that are partners of the project itself."""
-    return set(
-        db.session.scalars(
-            select(Partnership.organisation_id).where(
-                Partnership.project_id == project.id, Partnership.organisation_id.in_(keys)
-            )
         )
     )
 
@@ -171,24 +149,27 @@ def key_merged_into(model: type[Organisation | Person], key: int) -> int | None:
     return db.session.scalar(select(model.merged_into_id).where(model.id == key))
 
 
+@dataclass(frozen=True)
+class Workplace:
+    """Where somebody works or worked, and whether the project has that organisation's page."""
+
+    affiliation: Affiliation
+    is_partner: bool
+
+
 def affiliations_of(people: Sequence[Person], viewer: User) -> Sequence[Affiliation]:
     """Where *people* work and worked, at organisations that the viewer may see."""
-    return db.session.scalars(
-        select(Affiliation)
-        .join(Affiliation.organisation)
-        .where(
-            Affiliation.person_id.in_([person.id for person in people]),
-            organisations_visible_to(viewer),
-        )
-        .options(joinedload(Affiliation.organisation))
-        # Who works there still comes first; the databases disagree on where an empty day sorts.
-        .order_by(
-            Affiliation.to_on.is_not(None),
-            Affiliation.from_on.is_(None),
-            Affiliation.from_on.desc(),
-            Affiliation.id,
-        )
-    ).all()
+    return db.session.scalars(_affiliations_of(people, viewer)).all()
+
+
+def workplaces(person: Person, project: Project, viewer: User) -> Sequence[Workplace]:
+    """Where somebody works and worked, as `affiliations_of` has it, seen from the project."""
+    is_partner = exists().where(
+        Partnership.organisation_id == Affiliation.organisation_id,
+        Partnership.project_id == project.id,
+    )
+    found = _affiliations_of([person], viewer).add_columns(is_partner)
+    return [Workplace(*row) for row in db.session.execute(found)]
 
 
 def history_of(subject: tuple[str, str, str], viewer: User, limit: int = 50) -> Sequence[Change]:
@@ -212,6 +193,53 @@ def history_of(subject: tuple[str, str, str], viewer: User, limit: int = 50) -> 
         .order_by(Change.id.desc())
         .limit(limit)
     ).all()
+
+
+def _with_its_kin(
+    organisation_id: int, project: Project, viewer: User
+) -> Select[Organisation, Partnership, Position]:
+    """(organisation, notes, position): itself with each of its positions, then its kin by name."""
+    is_itself = Organisation.id == organisation_id
+    above = select(Organisation.parent_id).where(is_itself).scalar_subquery()
+    is_kin = or_(Organisation.parent_id == organisation_id, Organisation.id == above)
+    return (
+        select(Organisation, Partnership, Position)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
+        .outerjoin(Position, is_itself & (Position.partnership_id == Partnership.id))
+        .where(
+            Partnership.project_id == project.id,
+            is_member(viewer, Partnership.project_id),
+            is_itself | is_kin,
+        )
+        .options(joinedload(Position.noted_by))
+        .order_by(
+            is_itself.desc(),
+            func.lower(Organisation.name),
+            Organisation.id,
+            Position.on.desc(),
+            Position.id.desc(),
+        )
+        .limit(MOST)
+    )
+
+
+def _affiliations_of(people: Sequence[Person], viewer: User) -> Select[Affiliation]:
+    return (
+        select(Affiliation)
+        .join(Affiliation.organisation)
+        .where(
+            Affiliation.person_id.in_([person.id for person in people]),
+            organisations_visible_to(viewer),
+        )
+        .options(contains_eager(Affiliation.organisation))
+        # Who works there still comes first; the databases disagree on where an empty day sorts.
+        .order_by(
+            Affiliation.to_on.is_not(None),
+            Affiliation.from_on.is_(None),
+            Affiliation.from_on.desc(),
+            Affiliation.id,
+        )
+    )
 
 
 def _partners_of(project: Project, viewer: User) -> Select[Organisation]:

@@ -30,7 +30,6 @@ from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.names import Stop
 from impacttracker.partners.operations import subject_of
 from impacttracker.partners.saving import beside, outcome
-from impacttracker.positions.queries import positions_of
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.records.answered import told
@@ -93,7 +92,6 @@ def show(project: Project, organisation_id: int) -> ResponseReturnValue:
         came_of=came_of(organisation, viewer()),
         merges=merges_into(organisation, viewer()),
         changes=told(queries.history_of(subject_of(organisation), viewer())),
-        positions=positions_of(briefing.notes, viewer()),
         **_together(Choice(partner=organisation.id)),
     )
 
@@ -104,13 +102,11 @@ def person(project: Project, person_id: int) -> ResponseReturnValue:
     known = queries.person(person_id, project, viewer())
     if known is None:
         return _whom_it_became(Person, person_id, project)
-    places = queries.affiliations_of([known], viewer())
     return render_template(
         "partners/person.html",
         project=project,
         person=known,
-        affiliations=places,
-        ours=queries.partner_keys(project, [one.organisation_id for one in places]),
+        workplaces=queries.workplaces(known, project, viewer()),
         acquaintances=acquaintances.acquaintances_of(known, viewer()),
         promises=_promises(known, project),
         merges=merges_into(known, viewer()),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
@@ -48,18 +48,6 @@ def partners_with_positions(project: Project, viewer: User) -> Sequence[Placed]:
         .limit(MOST)
     ).all()
     return [Placed(organisation, position) for organisation, position in rows]
-
-
-def positions_of(partnership: Partnership, viewer: User) -> Sequence[Position]:
-    """Where a partner stood, the latest first."""
-    return db.session.scalars(
-        select(Position)
-        .join(Partnership, Partnership.id == Position.partnership_id)
-        .where(Partnership.id == partnership.id, is_member(viewer, Partnership.project_id))
-        .options(joinedload(Position.noted_by))
-        .order_by(Position.on.desc(), Position.id.desc())
-        .limit(MOST)
-    ).all()
 
 
 def _ranked() -> Select[int, int, int]:

@@ -52,7 +52,7 @@ def index(project: Project) -> ResponseReturnValue:
 def edit(project: Project, organisation_id: int) -> ResponseReturnValue:
     organisation = partners.organisation(organisation_id, project, viewer()) or abort(404)
     held = partners.partnership(organisation, project, viewer()) or abort(404)
-    latest = next(iter(queries.positions_of(held, viewer())), None)
+    latest = next(iter(held.positions), None)
     form = PositionForm(data=typed_from(held, latest))
 
     def save() -> None:

@@ -44,7 +44,7 @@ def _facts(material: BriefingMaterial) -> Iterator[tuple[str, str]]:
         yield "Talking points", notes.talking_points
     yield "Last spoke", _last_spoke(material)
     yield "Since then", _since(material)
-    position = material.position
+    position = next(iter(material.partner.positions), None)
     for name in ("interest", "influence", "impact"):
         level = getattr(position, name) if position else None
         said = [level.label if level else "", getattr(notes, name)]

@@ -18,15 +18,14 @@ from impacttracker.followups import queries as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners import queries as partners
-from impacttracker.partners.models import Organisation, Position
+from impacttracker.partners.models import Organisation
 from impacttracker.partners.queries import Briefing
 from impacttracker.pathway.graph import Tie
-from impacttracker.positions.queries import positions_of
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Membership, Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Attribution, Link, Participant, Record
-from impacttracker.records.queries import whole
+from impacttracker.records.queries import as_lines
 from impacttracker.records.vocabulary import Visibility
 from impacttracker.reports.material import Material
 from impacttracker.timeline.influenced import CameOf, came_of
@@ -50,7 +49,6 @@ class BriefingMaterial:
 
     project: Project
     partner: Briefing
-    position: Position | None
     contacts: Sequence[Contact]
     met: Sequence[Record]
     """What took place with them, the latest first."""
@@ -117,15 +115,13 @@ def briefing_on(organisation_id: int, project: Project, viewer: User) -> Briefin
     if partner is None:
         return None
     organisation = partner.organisation
-    promises = followups.about(organisation, viewer, project)
     return BriefingMaterial(
         project=project,
         partner=partner,
-        position=next(iter(positions_of(partner.notes, viewer)), None),
         contacts=people_at(organisation, project, viewer),
         met=_meetings(organisation, project, viewer, ahead=False),
         planned=_meetings(organisation, project, viewer, ahead=True),
-        promises=[one for one in promises if one.record is None or _is_shared(one.record)],
+        promises=followups.about(organisation, viewer, shared_in=project),
         came_of=came_of(organisation, viewer, shared_in=project),
     )
 
@@ -141,7 +137,7 @@ def _meetings(
         Participant.organisation_id == organisation.id, Participant.project_id == project.id
     )
     return db.session.scalars(
-        whole(viewer)
+        as_lines(viewer)
         .where(
             Record.id.in_(with_them),
             Record.id.in_(select(engaged.id).where(or_(engaged.status.is_(None), status))),
@@ -152,10 +148,6 @@ def _meetings(
         .order_by(Record.sort_key if ahead else Record.sort_key.desc(), Record.id)
         .limit(MOST_MEETINGS)
     ).all()
-
-
-def _is_shared(record: Record) -> bool:
-    return record.visibility is not Visibility.PRIVATE
 
 
 def _recorded(project: Project, visibility: Visibility) -> Conditions:

@@ -5,14 +5,18 @@ from datetime import date
 import pytest
 
 from impacttracker.acquaintances import queries as acquaintances
+from impacttracker.duplicates.operations import merge
 from impacttracker.followups.operations import FollowUpDetails, promise
 from impacttracker.partners import operations, queries
 from impacttracker.partners.models import Organisation, Person
-from impacttracker.partners.operations import AffiliationDetails, PersonDetails
+from impacttracker.partners.operations import AffiliationDetails, PersonDetails, PositionDetails
+from impacttracker.partners.vocabulary import Level
+from impacttracker.policy.models import PolicyInfluence
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.operations import ParticipantDetails
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
 from tests.factories import (
+    make_link,
     make_member,
     make_organisation,
     make_person,
@@ -98,26 +102,42 @@ def test_people_cost_the_same_with_one_and_with_many(ada, project, forum, statem
     assert cost() == one <= 15
 
 
-def test_partner_page_costs_the_same_with_one_record_and_with_many(
+def test_pages_of_a_partner_cost_the_same_with_one_of_everything_and_with_many(
     ada, project, forum, lead, statements
 ):
-    def add():
-        record = make_record(project, partner=forum)
-        details = FollowUpDetails(what="Call", organisation=forum, record=record, owner=lead)
-        promise(project, details, by=None)
-        make_person(project, affiliations=[AffiliationDetails(organisation=forum)])
+    jo = make_person(project, "Jo Quay", affiliations=[AffiliationDetails(organisation=forum)])
 
-    def cost():
+    def add(day):
+        author = make_member(project)
+        both = ParticipantDetails(role=ParticipantRole.PARTNER, organisation=forum, person=jo)
+        record = make_record(project, participants=[both], by=author)
+        make_link(record, make_record(project, PolicyInfluence))
+        for whom in ({"organisation": forum}, {"person": jo}):
+            call = FollowUpDetails(what="Call", record=record, owner=author, **whom)
+            promise(project, call, by=None)
+        at = [AffiliationDetails(organisation=make_organisation(project, parent=forum))]
+        make_person(project, affiliations=[AffiliationDetails(organisation=forum)])
+        merge(forum, make_organisation(project), {}, project=project, by=lead)
+        merge(jo, make_person(project, affiliations=at), {}, project=project, by=lead)
+        stands = PositionDetails(interest=(Level.LOW, Level.HIGH)[day % 2])
+        operations.place_partner(project, forum, stands, on=date(2024, 1, day), by=author)
+
+    def cost(page):
         with statements() as sent_now:
-            ada.page(address(project, forum))
+            ada.page(page)
         return len(sent_now)
 
-    add()
-    one = cost()
-    for _ in range(12):
-        add()
-    # More than a list takes, because the page gathers what stands in ten places.
-    assert cost() == one <= 19
+    pages = (
+        address(project, forum),
+        f"/partners/ALPHA/people/{jo.id}/",
+        f"/reports/ALPHA/briefings/{forum.id}/",
+    )
+    add(1)
+    one = [cost(page) for page in pages]
+    add(2)
+    add(3)
+    assert [cost(page) for page in pages] == one
+    assert max(one) <= 15
 
 
 def test_partner_page_is_a_briefing(ada, project, forum, lead):

@@ -41,7 +41,7 @@ def forum(project):
 
 def held(organisation, project, lead):
     notes = partners.partnership(organisation, project, lead)
-    return [(one.on, PositionDetails.of(one)) for one in queries.positions_of(notes, lead)]
+    return [(one.on, PositionDetails.of(one)) for one in notes.positions]
 
 
 def test_earlier_positions_stay_and_a_day_is_put_right(project, forum, lead):

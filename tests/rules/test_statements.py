@@ -12,6 +12,7 @@ MOST = 15
 
 PAGES = (
     "/",
+    "/waiting/promises",
     "/projects/",
     "/projects/LOAD-1/",
     "/projects/LOAD-1/members",
@@ -19,6 +20,7 @@ PAGES = (
     "/timeline/",
     "/timeline/LOAD-1/",
     "/timeline/LOAD-1/?as=table",
+    "/lists/LOAD-1/",
     "/pathway/LOAD-1/?show=all",
     "/engagements/LOAD-1/",
     "/collaborations/LOAD-1/",
@@ -27,6 +29,7 @@ PAGES = (
     "/partners/LOAD-1/",
     "/partners/LOAD-1/people/",
     "/positions/LOAD-1/",
+    "/mentions/LOAD-1/",
     "/duplicates/LOAD-1/",
     "/followups/LOAD-1/",
     "/evidence/LOAD-1/",
