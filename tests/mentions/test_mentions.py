@@ -4,8 +4,10 @@ import pytest
 
 from impacttracker.collaborations.models import Collaboration
 from impacttracker.database import db
+from impacttracker.duplicates import operations as duplicates
 from impacttracker.engagements.models import Engagement
 from impacttracker.mentions import operations, queries
+from impacttracker.mentions.models import SetAside
 from impacttracker.mentions.proposals import flattened
 from impacttracker.policy.models import PolicyInfluence
 from impacttracker.projects.models import Change
@@ -125,6 +127,25 @@ def test_what_was_set_aside_is_not_proposed_again(project, lead):
     assert proposed(project, lead) == [("Harbour Forum", "Dinner with Harbour Forum")]
 
 
+def test_what_was_set_aside_goes_along_when_two_are_merged_and_comes_back(project, lead):
+    kept = make_organisation(project, "Harbour Forum")
+    gone = make_organisation(project, "Quay Assembly")
+    make_record(project, title="Letter to Quay Assembly")
+    make_record(project, title="Harbour Forum or Quay Assembly")
+    other = make_record(project, title="Dinner with Quay Assembly")
+    for proposal in flattened(queries.mentions_in(project, lead).groups).values():
+        if proposal.record is not other:
+            operations.set_aside(project, proposal, by=lead)
+    before = set_aside()
+    assert sorted(key for _, key in before) == [kept.id, gone.id, gone.id]
+
+    merged = duplicates.merge(kept, gone, {}, project=project, by=lead)
+    assert [key for _, key in set_aside()] == [kept.id, kept.id]
+    assert proposed(project, lead) == [("Harbour Forum", "Dinner with Quay Assembly")]
+    duplicates.undo_merge(merged, project=project, by=lead)
+    assert set_aside() == before
+
+
 def test_organisations_that_several_records_name_are_told(project, lead):
     make_organisation(project, "Society of Local Authority Chief Executives")
     for title in (
@@ -231,6 +252,12 @@ def proposed(project, viewer):
     """(who, where) for everything that is proposed."""
     groups = queries.mentions_in(project, viewer).groups
     return [(one.candidate.name, one.record.title) for g in groups for one in g.proposals]
+
+
+def set_aside():
+    """(record, organisation) by their keys, of what is not to be proposed."""
+    rows = db.session.execute(db.select(SetAside.record_id, SetAside.organisation_id))
+    return sorted(tuple(row) for row in rows)
 
 
 def titles(mentions):
