@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from flask_sqlalchemy.session import Session
     from sqlalchemy.orm import scoped_session
 
+    from impacttracker.accounts.models import User
     from impacttracker.evidence.bucket import Bucket
+    from impacttracker.projects.models import Project
     from impacttracker.seeds.telling import Told
     from tests.client import Browser
 
@@ -158,6 +160,28 @@ def sign_in(app: "Flask") -> Callable[[Any], "Browser"]:
     from tests.applications import signed_in_as
 
     return partial(signed_in_as, application=app)
+
+
+@pytest.fixture
+def lead(app: "Flask") -> "User":
+    """Who leads `project`."""
+    from tests.factories import make_user
+
+    return make_user(name="Ffion Lead")
+
+
+@pytest.fixture
+def project(lead: "User") -> "Project":
+    """A project with one award and nothing recorded."""
+    from tests.factories import make_project
+
+    return make_project("COAST", lead=lead)
+
+
+@pytest.fixture
+def ffion(sign_in: Callable[[Any], "Browser"], project: "Project", lead: "User") -> "Browser":
+    """A browser in which the lead of `project` has signed in."""
+    return sign_in(lead)
 
 
 @pytest.fixture

@@ -16,25 +16,9 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_person,
-    make_project,
     make_record,
     make_user,
 )
-
-
-@pytest.fixture
-def lead(app):
-    return make_user(name="Ada Lovelace")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("ALPHA", lead=lead)
-
-
-@pytest.fixture
-def ada(sign_in, lead, project):
-    return sign_in(lead)
 
 
 @pytest.fixture
@@ -44,25 +28,25 @@ def jo(project):
     return make_person(project, "Jo Quay", affiliations=at)
 
 
-def test_change_of_job_is_one_act_and_keeps_what_was(ada, project, jo, lead):
+def test_change_of_job_is_one_act_and_keeps_what_was(ffion, project, jo, lead):
     took_part = ParticipantDetails(role=ParticipantRole.SPEAKER, person=jo)
     talk = make_record(project, when="2022-05-12", participants=[took_part])
-    at = f"/acquaintances/ALPHA/people/{jo.id}/moved"
-    typed = ada.page(at).typed("main form.form") | {
+    at = f"/acquaintances/COAST/people/{jo.id}/moved"
+    typed = ffion.page(at).typed("main form.form") | {
         "left_on": "31 March 2023",
         "organisation": "Port Authority",
         "role": "Director",
         "from_on": "1 April 2023",
     }
-    assert ada.post(at, data=typed).status_code == 302
-    page = ada.page(f"/partners/ALPHA/people/{jo.id}/")
+    assert ffion.post(at, data=typed).status_code == 302
+    page = ffion.page(f"/partners/COAST/people/{jo.id}/")
     assert "Director, Port Authority" in page.text
     assert "Chair · 1 January 2020 to 31 March 2023" in page.text
     told = partners.history_of(operations.subject_of(jo), lead)
     assert [change.verb for change in told] == ["changed", "added"]
-    assert "then at Harbour Forum" in ada.page(f"/records/ALPHA/{talk.id}/").text
+    assert "then at Harbour Forum" in ffion.page(f"/records/COAST/{talk.id}/").text
     later = make_record(project, when="2024-05-12", participants=[took_part])
-    assert "then at" not in ada.page(f"/records/ALPHA/{later.id}/").text
+    assert "then at" not in ffion.page(f"/records/COAST/{later.id}/").text
 
 
 def test_who_left_is_still_shown_where_they_were(project, jo, lead):
@@ -82,18 +66,18 @@ def test_who_left_is_still_shown_where_they_were(project, jo, lead):
         ({"left_on": "2023"}, "Give a day"),
     ],
 )
-def test_mistakes_lose_nothing_typed(ada, jo, changes, complaint):
-    at = f"/acquaintances/ALPHA/people/{jo.id}/moved"
-    typed = ada.page(at).typed("main form.form") | {"role": "Director", "left_on": "1 May 2023"}
-    refused = ada.post(at, data=typed | changes)
+def test_mistakes_lose_nothing_typed(ffion, jo, changes, complaint):
+    at = f"/acquaintances/COAST/people/{jo.id}/moved"
+    typed = ffion.page(at).typed("main form.form") | {"role": "Director", "left_on": "1 May 2023"}
+    refused = ffion.post(at, data=typed | changes)
     assert refused.status_code == 422
     assert complaint in refused.text
     assert 'value="Director"' in refused.text
 
 
-def test_two_editors_of_a_job_do_not_overwrite_each_other(ada, project, jo, lead):
-    at = f"/acquaintances/ALPHA/people/{jo.id}/moved"
-    typed = ada.page(at).typed("main form.form") | {"left_on": "1 May 2023"}
+def test_two_editors_of_a_job_do_not_overwrite_each_other(ffion, project, jo, lead):
+    at = f"/acquaintances/COAST/people/{jo.id}/moved"
+    typed = ffion.page(at).typed("main form.form") | {"left_on": "1 May 2023"}
     operations.correct_person(
         jo,
         operations.PersonDetails(
@@ -103,22 +87,22 @@ def test_two_editors_of_a_job_do_not_overwrite_each_other(ada, project, jo, lead
         version=jo.version,
         by=lead,
     )
-    refused = ada.post(at, data=typed)
+    refused = ffion.post(at, data=typed)
     assert refused.status_code == 409
     assert "Somebody else saved this person meanwhile" in refused.text
 
 
-def test_who_knows_them_how_well_and_since_when_stands_on_both_pages(ada, project, jo):
+def test_who_knows_them_how_well_and_since_when_stands_on_both_pages(ffion, project, jo):
     colleague = make_member(project, make_user(name="Grace Hopper"))
-    at = f"/acquaintances/ALPHA/people/{jo.id}/known"
-    typed = ada.page(at).typed("main form.form")
+    at = f"/acquaintances/COAST/people/{jo.id}/known"
+    typed = ffion.page(at).typed("main form.form")
     sent = typed | {"known_by": colleague.id, "closeness": "close", "since": "4 March 2022"}
-    assert ada.post(at, data=sent).status_code == 302
+    assert ffion.post(at, data=sent).status_code == 302
     said = "known by Grace Hopper, works closely with them, since 4 March 2022"
-    assert said in ada.page(f"/partners/ALPHA/people/{jo.id}/").text
+    assert said in ffion.page(f"/partners/COAST/people/{jo.id}/").text
     forum = jo.affiliations[0].organisation_id
-    assert said in ada.page(f"/partners/ALPHA/organisations/{forum}/").text
-    assert ada.post(at, data=typed | {"known_by": "999"}).status_code == 422
+    assert said in ffion.page(f"/partners/COAST/organisations/{forum}/").text
+    assert ffion.post(at, data=typed | {"known_by": "999"}).status_code == 422
 
 
 def test_address_of_a_colleague_without_an_account_here_is_kept(project, jo, lead):
@@ -132,4 +116,4 @@ def test_address_of_a_colleague_without_an_account_here_is_kept(project, jo, lea
 def test_readers_change_nothing(sign_in, project, jo):
     reader = sign_in(make_member(project, role=Role.VIEWER))
     for end in ("moved", "known"):
-        assert reader.get(f"/acquaintances/ALPHA/people/{jo.id}/{end}").status_code == 403
+        assert reader.get(f"/acquaintances/COAST/people/{jo.id}/{end}").status_code == 403

@@ -11,17 +11,7 @@ from impacttracker.projects.queries import awards_of
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.operations import bin_record
 from impacttracker.records.vocabulary import Visibility
-from tests.factories import make_member, make_project, make_record, make_user
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
+from tests.factories import make_member, make_record, make_user
 
 
 @pytest.fixture

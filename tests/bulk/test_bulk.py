@@ -31,16 +31,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
 def correct(record, **changes):
     details = replace(details_of(record), **changes)
     correct_record(record, details, version=record.version, by=None)

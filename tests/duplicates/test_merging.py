@@ -34,16 +34,6 @@ LONG, SHORT = "Chartered Institute of Public Finance & Accountancy", "CIPFA"
 
 
 @pytest.fixture
-def lead(app):
-    return make_user(name="Ada Lovelace")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("ALPHA", lead=lead)
-
-
-@pytest.fixture
 def pair(project, lead):
     """Two entries for one institute, each with everything that can hang on one."""
     kept = make_organisation(project, LONG, country="United Kingdom")

@@ -24,21 +24,6 @@ from tests.factories import make_member, make_organisation, make_project, make_r
 from tests.pages import Page
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("COAST", lead=lead)
-
-
-@pytest.fixture
-def ffion(sign_in, project, lead):
-    return sign_in(lead)
-
-
 def day(distance):
     return today() + timedelta(days=distance)
 

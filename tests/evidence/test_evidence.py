@@ -20,16 +20,6 @@ from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from tests.factories import make_member, make_project, make_record, make_user
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
 def kept(project, **facts):
     return operations.add_evidence(
         project, EvidenceDetails(**{"title": "The minutes", **facts}), by=None

@@ -23,19 +23,9 @@ from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.vocabulary import Strength, Verb
 from tests.evidence.samples import KEPT, PDF
-from tests.factories import make_member, make_person, make_project, make_record, make_user
+from tests.factories import make_member, make_person, make_project, make_record
 
 NAME = "Łódź–Ağrı 東京 “final”.pdf"
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 def upload(content=PDF, name=NAME):

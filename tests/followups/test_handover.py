@@ -11,16 +11,6 @@ from tests.factories import make_member, make_project, make_record, make_user
 
 
 @pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("COAST", lead=lead)
-
-
-@pytest.fixture
 def ben(project):
     return make_member(project, make_user(name="Ben"))
 

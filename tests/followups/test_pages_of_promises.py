@@ -27,16 +27,6 @@ from tests.factories import (
 
 
 @pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
-@pytest.fixture
 def followup(project, lead):
     record = make_record(project, title="The seminar")
     details = FollowUpDetails(what="Send the film", record=record, due_on=date(2020, 1, 1))

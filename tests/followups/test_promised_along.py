@@ -9,26 +9,11 @@ from impacttracker.clock import today
 from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.records.models import Record
-from tests.factories import make_member, make_organisation, make_person, make_project, make_user
+from tests.factories import make_member, make_organisation, make_person, make_user
 from tests.pages import Page
 
 ADD = "/records/COAST/add/engagement"
 TALK = {"title": "Talk at the pier", "when": "yesterday", "participants-0-organisation": "Harbour"}
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("COAST", lead=lead)
-
-
-@pytest.fixture
-def ffion(sign_in, project, lead):
-    return sign_in(lead)
 
 
 def sent(browser, address=ADD, **rows):

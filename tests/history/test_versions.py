@@ -27,20 +27,8 @@ from tests.factories import (
     make_member,
     make_organisation,
     make_person,
-    make_project,
     make_record,
-    make_user,
 )
-
-
-@pytest.fixture
-def lead(session):
-    return make_user()
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 def correct(record, by=None, **changes):

@@ -25,16 +25,6 @@ from tests.factories import (
 )
 
 
-@pytest.fixture
-def lead(session):
-    return make_user()
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
 def titles(project, viewer, page=ListPage.LISTS, **choice):
     found = queries.page(project, page, Choice(**choice), viewer)
     assert queries.number_of(project, page, Choice(**choice), viewer) == len(found.records)

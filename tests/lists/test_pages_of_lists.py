@@ -15,7 +15,6 @@ from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from tests.factories import (
     make_member,
     make_organisation,
-    make_project,
     make_record,
     make_user,
 )
@@ -26,16 +25,6 @@ LISTS = {
     "policy": "Add a policy influence",
     "outcomes": "Add an outcome",
 }
-
-
-@pytest.fixture
-def lead(session):
-    return make_user()
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 ORDERS = {

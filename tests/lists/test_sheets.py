@@ -5,7 +5,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -25,22 +24,11 @@ from impacttracker.records.vocabulary import Family, ParticipantRole, Strength, 
 from tests.factories import (
     make_member,
     make_organisation,
-    make_project,
     make_record,
     make_user,
 )
 
 FORMULA = '=HYPERLINK("https://evil.example","Łódź–Ağrı 東京")'
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 def csv_rows(browser, query=""):

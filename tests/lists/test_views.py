@@ -18,16 +18,6 @@ from impacttracker.projects.vocabulary import Role
 from tests.factories import make_member, make_project, make_record, make_user
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
 def keep(project, by, name="Talks", said=None, **facts):
     details = ViewDetails(name=name, said=said or {"kind": "engagement"}, **facts)
     return operations.keep_view(project, ListPage.LISTS, details, by=by)
@@ -132,7 +122,7 @@ def test_view_is_kept_opened_changed_and_removed_in_the_browser(sign_in, project
     about = browser.page(answer.location).links(".views a")["About this view"]
     remove = about.partition("?")[0].replace("edit", "remove")
     other = sign_in(make_member(project))
-    assert "Only Ffion, a lead or a manager may change it" in other.page(about).text
+    assert "Only Ffion Lead, a lead or a manager may change it" in other.page(about).text
     assert other.post(remove).status_code == 403
     assert browser.post(remove).location == "/lists/COAST/views/"
     assert browser.get(about).status_code == 404

@@ -11,17 +11,6 @@ from impacttracker.narratives import operations, queries
 from impacttracker.narratives.models import KeyFindings, Narrative
 from impacttracker.projects import queries as projects
 from impacttracker.reports.queries import material_for
-from tests.factories import make_project, make_user
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 @pytest.fixture

@@ -16,16 +16,6 @@ from tests.pages import Page
 
 
 @pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
-@pytest.fixture
 def award(project):
     return projects.awards_of(project)[0]
 

@@ -11,16 +11,6 @@ from tests.factories import make_member, make_organisation, make_project, make_u
 
 
 @pytest.fixture
-def lead(app):
-    return make_user(name="Ada Lovelace")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("ALPHA", lead=lead)
-
-
-@pytest.fixture
 def outsider(app):
     """Somebody who works on another project, which has partners of its own."""
     user = make_user(name="Charles")

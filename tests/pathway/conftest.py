@@ -2,17 +2,7 @@ import pytest
 
 from impacttracker.policy.models import PolicyInfluence
 from impacttracker.records.vocabulary import Verb, Visibility
-from tests.factories import make_link, make_project, make_record, make_user
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("COAST", lead=lead)
+from tests.factories import make_link, make_record
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from impacttracker.pictures import Group
 from impacttracker.positions import queries
 from impacttracker.positions.drawing import Marked, map_of, narrow_map_of
 from impacttracker.projects.vocabulary import Role
-from tests.factories import make_member, make_organisation, make_project, make_user
+from tests.factories import make_member, make_organisation, make_project
 
 KEEN = PositionDetails(
     interest=Level.HIGH,
@@ -22,16 +22,6 @@ KEEN = PositionDetails(
     wanted=Participation.COLLABORATE,
     reached=Participation.CONSULT,
 )
-
-
-@pytest.fixture
-def lead(app):
-    return make_user(name="Ada Lovelace")
-
-
-@pytest.fixture
-def project(lead):
-    return make_project("ALPHA", lead=lead, title="Tides")
 
 
 @pytest.fixture
@@ -82,7 +72,7 @@ def test_what_another_project_holds_of_a_partner_is_not_told(project, forum, lea
 def test_map_names_who_stands_where_and_the_gaps(sign_in, project, forum, lead):
     make_organisation(project, "Unplaced Trust")
     operations.place_partner(project, forum, KEEN, on=date(2024, 3, 1), by=lead)
-    page = sign_in(lead).page("/positions/ALPHA/")
+    page = sign_in(lead).page("/positions/COAST/")
     assert page.texts(".wide-screen a.placed text") == ["Harbour Forum"]
     assert page.soup.select_one("a.placed")["aria-label"] == (
         "Harbour Forum: high interest, low influence; engagement reached consult, "
@@ -95,13 +85,15 @@ def test_map_names_who_stands_where_and_the_gaps(sign_in, project, forum, lead):
 
 
 def test_form_places_and_keeps_what_was_before(sign_in, project, forum, lead):
-    ada, at = sign_in(lead), f"/positions/ALPHA/organisations/{forum.id}/"
+    ffion, at = sign_in(lead), f"/positions/COAST/organisations/{forum.id}/"
     for day, level in (("1 March 2024", "low"), ("1 March 2025", "high")):
-        typed = ada.page(at).typed("main form.form")
-        assert ada.post(at, data={**typed, "influence_level": level, "on": day}).status_code == 302
-    page = ada.page(f"/partners/ALPHA/organisations/{forum.id}/")
+        typed = ffion.page(at).typed("main form.form")
+        assert (
+            ffion.post(at, data={**typed, "influence_level": level, "on": day}).status_code == 302
+        )
+    page = ffion.page(f"/partners/COAST/organisations/{forum.id}/")
     assert "Influence High" in page.text
-    assert "As of 1 March 2025, noted by Ada Lovelace." in page.text
+    assert "As of 1 March 2025, noted by Ffion Lead." in page.text
     assert page.texts("#position table tbody tr > *")[:3] == ["1 March 2024", "", "Low"]
 
 

@@ -33,16 +33,6 @@ from tests.pages import Page
 ADD = "/records/COAST/add/engagement"
 
 
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_added_shown_and_edited(sign_in, project, lead, kind):
     browser = sign_in(lead)

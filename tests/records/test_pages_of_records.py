@@ -1,7 +1,5 @@
 """The page of a record: what it shows, its links, its bin, and who sees it."""
 
-import pytest
-
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.fields import fields_of
@@ -18,20 +16,9 @@ from tests.factories import (
     make_organisation,
     make_project,
     make_record,
-    make_user,
 )
 
 ADD = "/records/COAST/add/engagement"
-
-
-@pytest.fixture
-def lead(session):
-    return make_user(name="Ffion Lead")
-
-
-@pytest.fixture
-def project(session, lead):
-    return make_project("COAST", lead=lead)
 
 
 def test_form_reached_from_a_partners_page_names_the_partner(sign_in, project, lead):
