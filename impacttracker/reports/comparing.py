@@ -13,8 +13,9 @@ MOST_WORDS = 4_000
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 AHEAD = re.compile(
-    r"\b(?:(?<!good )(?<!free )(?<!at )will(?= \w)|shall|plans? to|planned|forthcoming|upcoming|in preparation|under review"
-    r"|in press|next (?:week|month|spring|summer|autumn|winter|year))\b",
+    r"\b(?:(?<!good )(?<!free )(?<!at )will(?= \w)|shall|plans? to|planned|forthcoming"
+    r"|upcoming|in preparation|under review|in press"
+    r"|next (?:week|month|spring|summer|autumn|winter|year))\b",
     re.IGNORECASE,
 )
 WAITING = frozenset({"No impacts yet", "Not known", "Still Active"})
