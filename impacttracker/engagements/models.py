@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from impacttracker.conditions import Condition
-from impacttracker.engagements.vocabulary import Precision, Status
+from impacttracker.engagements.vocabulary import Charge, Precision, Status
 from impacttracker.fields import choice, choices, count, flag, line, prose
 from impacttracker.records.models import About, Record
 from impacttracker.records.vocabulary import Family, ParticipantRole
@@ -45,6 +45,11 @@ class Engagement(Record):
     attendance_source: Mapped[str | None] = line("Where does the number come from?")
     audience_size: Mapped[str | None] = choice(
         "engagement_audience_size", "Audience size, as funders band it"
+    )
+    charge: Mapped[str | None] = choice(Charge, "Was it free?")
+    staff_hours: Mapped[int | None] = count(
+        "How many hours of academics’ time did it take?",
+        hint="The event alone, without its preparation, summed over colleagues.",
     )
     results: Mapped[str | None] = prose(
         "What happened, and what came of it?",

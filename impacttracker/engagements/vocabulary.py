@@ -11,6 +11,13 @@ class Status(Vocabulary):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Charge(Vocabulary):
+    """Whether people paid to take part."""
+
+    FREE = "free", "Free"
+    CHARGEABLE = "chargeable", "Chargeable"
+
+
 class Became(Vocabulary):
     """What became of an engagement that was planned, as its debrief asks."""
 

@@ -8,7 +8,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS
 
 OF_RECORDS = frozenset(
-    {"title", "when", "url", "kind", "reference", "partners", "awards", "chain", "evidence"}
+    {"title", "when", "url", "kind", "sort", "reference", "partners", "awards", "chain", "evidence"}
 )
 OF_PARTICIPANTS = frozenset(
     f"participant.{part}" for part in ("organisation", "department", "country", "sector")
@@ -20,14 +20,16 @@ OF_AWARD = frozenset(
     | {"team.leads", "team.names", "partners.names", "period", "text."}
 )
 OF_PARTNERS = frozenset(
-    f"partner.{part}" for part in ("name", "sector", "country", "website", "ror", "records")
+    f"partner.{part}"
+    for part in ("name", "sector", "country", "website", "ror", "records", "roles", "gave")
 )
 OF_TEAM = frozenset({"member.name", "member.role"})
 OF_SOURCES = frozenset(
     f"source.{part}" for part in ("number", "said", "kind", "date", "url", "supports")
 )
 OF_TALLIES = frozenset(
-    f"tally.{part}" for part in ("term", "records", "exact", "estimate", "unknown", "not_said")
+    f"tally.{part}"
+    for part in ("term", "records", "exact", "estimate", "unknown", "not_said", "days", "not_timed")
 )
 
 

@@ -67,7 +67,7 @@ class Crosswalk:
 
     name: str
     options: Terms
-    ours: str
+    ours: Terms
     """The list that our terms are from."""
     theirs: Mapping[str, str]
     otherwise: str = ""
@@ -79,7 +79,7 @@ class Crosswalk:
 
     def where(self, option: str) -> frozenset[str]:
         """Which of our terms are *option* to the funder."""
-        return frozenset(term for term in terms(self.ours).all_known() if self.of(term) == option)
+        return frozenset(term for term in self.ours.all_known() if self.of(term) == option)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +133,8 @@ class Row:
 
     key: str
     label: str
+    optional: bool = False
+    """Whether it may stay empty though its columns are required."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,10 +150,12 @@ class Section:
     show: Show = Show.CARDS
     kinds: tuple[str, ...] = ()
     where: Condition | None = None
-    """Which of the records of its kinds it tells; all where it says nothing."""
+    """Which records, partners or members it tells; all where it says nothing."""
     narrative: str | None = None
     by: Crosswalk | None = None
     """What a tally counts by."""
+    total: str = ""
+    """What the last row of a tally is called, which counts each record once; none where empty."""
     fields: tuple[AskedField, ...] = ()
     rows: tuple[Row, ...] = ()
     limit: Limit | None = None
@@ -160,7 +164,8 @@ class Section:
     new_page: bool = False
     """Whether it begins a page of its own."""
     when_empty: str = ""
-    """What a section says that must be there and has nothing, such as "Nothing to report"."""
+    """What it says where it stands empty, such as "Nothing to report"; optional sections that say
+    nothing of it are left out while they are empty."""
     known: Known | None = None
 
     @property
@@ -175,9 +180,10 @@ class Section:
 
     def fields_in(self, row: Row) -> tuple[AskedField, ...]:
         """The questions of one row of a grid."""
-        return tuple(
-            replace(one, answer=one.answer.replace("{row}", row.key)) for one in self.fields
-        )
+        asked = (replace(one, answer=one.answer.replace("{row}", row.key)) for one in self.fields)
+        if row.optional:
+            return tuple(replace(one, required=False, required_when=None) for one in asked)
+        return tuple(asked)
 
     @property
     def every_field(self) -> tuple[AskedField, ...]:

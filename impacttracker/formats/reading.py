@@ -17,6 +17,7 @@ from impacttracker.formats.format import (
     Show,
 )
 from impacttracker.formats.places import Place, UnreadableFormat, lines_of
+from impacttracker.formats.sorts import is_list, list_called
 from impacttracker.formats.values import (
     check_keys,
     condition_from,
@@ -30,7 +31,7 @@ from impacttracker.formats.values import (
     term_from,
     texts_from,
 )
-from impacttracker.vocabulary import Terms, names, terms
+from impacttracker.vocabulary import Terms
 
 # How an answer is said. For the record's one date: `year` is its first year, `years` all of
 # them, `last-year` the year it ended or that it is still active, `start` and `end` its first and
@@ -124,15 +125,15 @@ class _Reader:
         if otherwise and otherwise not in options.options:
             raise place.refused(f"“{otherwise}” is no option of {options.name}.", "otherwise")
         return Crosswalk(
-            name=name, options=options, ours=ours.name, theirs=table["terms"], otherwise=otherwise
+            name=name, options=options, ours=ours, theirs=table["terms"], otherwise=otherwise
         )
 
     def _terms_called(self, name: str, place: Place) -> Terms:
         if name in self.options:
             return self.options[name]
-        if name not in names():
+        if not is_list(name):
             raise place.refused(f"there is no list of options called “{name}”.")
-        return terms(name)
+        return list_called(name)
 
     def _section(self, table: dict[str, Any], place: Place) -> Section:
         key = table.get("key", "?") if isinstance(table, dict) else "?"
@@ -140,8 +141,8 @@ class _Reader:
         check_keys(
             table,
             "key heading",
-            "number level intro fill show kind kinds where narrative by fields rows limit required "
-            "left_out_unless_asked new_page when_empty known",
+            "number level intro fill show kind kinds where narrative by total fields rows limit "
+            "required left_out_unless_asked new_page when_empty known",
             place,
         )
         facts = dict(table)

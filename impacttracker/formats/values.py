@@ -68,7 +68,7 @@ def own_list_from(name: str, facts: Any, place: Place) -> Terms:
 def rows_from(table: Mapping[str, Any], place: Place) -> tuple[Row, ...]:
     rows = []
     for number, one in enumerate(table.get("rows", ())):
-        check_keys(one, "key label", "", place.inside("rows", number))
+        check_keys(one, "key label", "optional", place.inside("rows", number))
         rows.append(Row(**one))
     return tuple(rows)
 

@@ -131,7 +131,7 @@ def _section(one: FilledSection, told: Filled) -> Iterator[Block]:
             yield from chains_of(told.told, told.material.links, section)
         case Fill.HEADING:
             yield heading_of(section)
-        case _ if one.entries or one.owed or section.required:
+        case _ if one.entries or one.owed or section.required or section.when_empty:
             yield heading_of(section)
             yield from entries_of(one)
             for award in one.owed:

@@ -123,7 +123,10 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """*shares* are the columns' parts of the width; *numeric* are columns set to the right."""
+    """*shares* are the columns' parts of the width; *numeric* are columns set to the right.
+
+    The caption is not drawn where a heading above says the same; who listens always hears it.
+    """
 
     caption: str
     columns: Sequence[str]
@@ -131,6 +134,7 @@ class Table:
     shares: Sequence[float] | None = None
     numeric: frozenset[int] | set[int] = field(default_factory=frozenset)
     when_empty: str = "Nothing to report."
+    shows_caption: bool = True
 
 
 @dataclass(frozen=True, slots=True)

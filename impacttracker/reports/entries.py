@@ -1,6 +1,6 @@
 """The entries of a section as blocks: cards, a table, a list of references, or running text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from impacttracker.formats.format import Fill, Section, Show
@@ -34,35 +34,42 @@ def heading_of(section: Section) -> Heading:
 def entries_of(one: FilledSection) -> Iterator[Block]:
     """What the section says below its heading, as its format wants it shown."""
     section = one.section
-    if not one.entries:
+    entries = [entry for entry in one.entries if not entry.is_silent]
+    if not entries:
         if not one.owed:
-            yield Paragraph(section.when_empty or NOTHING)
+            yield _nothing(one)
     elif section.show is Show.TABLE:
-        yield _table(one)
+        yield _table(section, entries)
     elif section.show is Show.LIST:
-        for number, entry in enumerate(one.entries, 1):
+        for number, entry in enumerate(entries, 1):
             yield Paragraph(f"{number}. {_in_a_line(entry)}")
     elif section.fill is Fill.QUESTIONS:
-        for entry in one.entries:
+        for entry in entries:
             yield from _own_answers(entry)
     else:
-        for entry in one.entries:
+        for entry in entries:
             yield _card(entry)
 
 
-def _table(one: FilledSection) -> Table:
+def _nothing(one: FilledSection) -> Block:
+    """What stands where nothing is said: own texts that must be written are still to come."""
+    if one.is_empty and one.entries:
+        return Note(NOT_ANSWERED, tone="attention")
+    return Paragraph(one.section.when_empty or NOTHING)
+
+
+def _table(section: Section, entries: Sequence[Entry]) -> Table:
     """An entry a row; what heads the row is a column of its own where nothing asked says it."""
-    section = one.section
     labels = [asked.label for asked in section.fields]
     numbers = frozenset(
         place for place, asked in enumerate(section.fields) if asked.form in ("number", "money")
     )
-    rows = [[_in_a_cell(answer) for answer in entry.answers] for entry in one.entries]
+    rows = [[_in_a_cell(answer) for answer in entry.answers] for entry in entries]
     if section.fill is Fill.GRID:
         labels = ["", *labels]
-        rows = [[entry.title, *row] for entry, row in zip(one.entries, rows, strict=True)]
+        rows = [[entry.title, *row] for entry, row in zip(entries, rows, strict=True)]
         numbers = frozenset(place + 1 for place in numbers)
-    return Table(section.heading, labels, rows, numeric=numbers)
+    return Table(section.heading, labels, rows, numeric=numbers, shows_caption=False)
 
 
 def _in_a_cell(answer: Answer) -> str:
@@ -84,7 +91,7 @@ def _own_answers(entry: Entry) -> Iterator[Block]:
     facts = [one for one in told if one.field.form != "prose"]
     if facts:
         rows = [(one.field.label, _in_a_cell(one)) for one in facts]
-        yield Table(section.heading, ("Question", "Answer"), rows, (35, 65))
+        yield Table(section.heading, ("Question", "Answer"), rows, (35, 65), shows_caption=False)
     texts = [one for one in told if one.field.form == "prose"]
     for answer in texts:
         if len(section.fields) > 1 or answer.field.label != section.heading:
@@ -105,7 +112,7 @@ def _card(entry: Entry) -> Fields:
         _row(answer, entry)
         for answer in entry.answers
         # The title stands above its answers, once.
-        if not (isinstance(subject, Record) and answer.field.answer == "title")
+        if answer.field.answer not in ("title", "partner.name")
         if answer.said or answer.is_required
     ]
     if isinstance(subject, Record):

@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from impacttracker.clock import today
+from impacttracker.collaborations.models import Collaboration
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import Audience
+from impacttracker.formats.sorts import sort_of
 from impacttracker.narratives.models import Statement
 from impacttracker.outcomes.models import Publication
 from impacttracker.partners.models import Organisation
 from impacttracker.projects.history import said as in_words
-from impacttracker.projects.models import Award
+from impacttracker.projects.models import Award, Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import ParticipantRole
 from impacttracker.reports.material import Material
 
 ON_FILE = "Held on file"
@@ -24,6 +27,7 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
     """The answers that every record gives, whatever its kind asks."""
     return {
         "kind": record.about.singular,
+        "sort": sort_of(record),
         "reference": reference_to(record),
         "partners": [one.name for one in record.participants],
         "awards": material.references.get(record.id, []),
@@ -124,7 +128,24 @@ def of_partner(organisation: Organisation, records: Sequence[Record]) -> dict[st
         "partner.website": organisation.website,
         "partner.ror": organisation.ror,
         "partner.records": len(records),
+        "partner.roles": _roles_of(organisation, records),
+        "partner.gave": [
+            one.partner_contribution
+            for one in records
+            if isinstance(one, Collaboration) and one.partner_contribution
+        ],
     }
+
+
+def _roles_of(organisation: Organisation, records: Sequence[Record]) -> list[str]:
+    """As what an organisation took part, each role once."""
+    taking_part = (one for record in records for one in record.participants)
+    roles = {one.role for one in taking_part if one.organisation_id == organisation.id}
+    return [role.label for role in ParticipantRole if role in roles]
+
+
+def of_member(member: Membership) -> dict[str, Any]:
+    return {"member.name": member.user.name, "member.role": member.role.label}
 
 
 def of_source(evidence: Evidence, number: int, supports: Sequence[str]) -> dict[str, Any]:

@@ -57,6 +57,11 @@ class Entry:
     """Keys of the records behind its figures."""
 
     @property
+    def is_silent(self) -> bool:
+        """Whether the award says nothing here and does not have to."""
+        return self.subject is None and not any(one.said or one.is_required for one in self.answers)
+
+    @property
     def missing(self) -> list[Answer]:
         return [one for one in self.answers if one.is_missing]
 
@@ -71,7 +76,8 @@ class FilledSection:
     @property
     def is_empty(self) -> bool:
         """Whether it must say something, and says nothing at all."""
-        return self.section.required and not self.entries and not self.owed
+        silent = all(one.is_silent for one in self.entries)
+        return self.section.required and silent and not self.owed
 
 
 @dataclass(frozen=True)

@@ -78,8 +78,7 @@ class _Filling:
         found = [record for kind in section.kinds for record in self._by_kind[kind]]
         if len(section.kinds) > 1:
             found.sort(key=lambda one: (one.sort_key, one.id))
-        where = section.where
-        return [one for one in found if where is None or where.holds(self._answers(one))]
+        return [one for one in found if _is_told(section, self._answers(one))]
 
     @cached_property
     def _all(self) -> list[Record]:
@@ -156,6 +155,8 @@ class _Filling:
     def _partners(self, section: Section) -> Iterator[Entry]:
         for organisation, records in facts.partners_of(self._all):
             answers = facts.of_partner(organisation, records)
+            if not _is_told(section, answers):
+                continue
             yield Entry(
                 section=section,
                 key=organisation.uid,
@@ -167,7 +168,9 @@ class _Filling:
 
     def _team(self, section: Section) -> Iterator[Entry]:
         for member in self.material.members:
-            answers = {"member.name": member.user.name, "member.role": member.role.label}
+            answers = facts.of_member(member)
+            if not _is_told(section, answers):
+                continue
             yield Entry(
                 section=section,
                 key=f"member:{member.user.name}",
@@ -202,6 +205,11 @@ class _Filling:
                 answers=tuple(_answered(one, None, row.answers) for one in section.fields),
                 counted=row.counted,
             )
+
+
+def _is_told(section: Section, answers: Mapping[str, Any]) -> bool:
+    """What has not said yet whether it belongs here does, as long as nothing speaks against it."""
+    return section.where is None or section.where.holds(answers, while_open=True)
 
 
 def _owing(told: Sequence[Narrative], material: Material) -> Iterator[Award | None]:

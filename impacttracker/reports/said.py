@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from impacttracker.edtf import MONTHS, Point, Precision
-from impacttracker.fields import answers_of
+from impacttracker.fields import answers_of, fields_of
 from impacttracker.formats.format import AskedField
 from impacttracker.narratives.models import Narrative
 from impacttracker.records.models import Participant, Record
@@ -16,6 +16,10 @@ Said = str | list[str]
 def answers_for(subject: Record | Narrative) -> dict[str, Any]:
     """Every answer of *subject* by the names that formats use, the common ones included."""
     answers = answers_of(subject)
+    for field in fields_of(type(subject)):
+        # What we store of our own lists is no word that people read.
+        if isinstance(field.vocabulary, type) and field.name in answers:
+            answers[field.name] = field.label_of(answers[field.name])
     if isinstance(subject, Record):
         answers["title"] = subject.title
         answers["when"] = subject.when.edtf if subject.first_on else None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from impacttracker.pictures import Role
 from impacttracker.reports.document import Table
+from impacttracker.reports.look import Look
 from impacttracker.reports.rows import COLUMN_HEAD, Cell, Part, draw_row
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style
@@ -44,7 +45,7 @@ def draw_table(sheet: Sheet, table: Table) -> None:
 
 
 def _draw_caption(sheet: Sheet, table: Table, tag: str) -> None:
-    if table.caption:
+    if table.caption and table.shows_caption:
         look, typesetter = sheet.look, sheet.typesetter
         style = look.style(CAPTION)
         lines = typesetter.lines(typesetter.clean(table.caption), style, look.measure)
@@ -84,6 +85,28 @@ def _end_head(sheet: Sheet) -> None:
     sheet.y -= 1
 
 
+def widths_of(shares: Sequence[float], floors: Sequence[float], usable: float) -> list[float]:
+    """*usable* points by *shares*, but no column below its floor as far as there is room: one
+    that needs more takes it from the others, and none takes more than a third for it."""
+    floors = [min(floor, usable / 3) for floor in floors]
+    held: dict[int, float] = {}
+    while True:
+        rest = usable - sum(held.values())
+        open_shares = sum(share for place, share in enumerate(shares) if place not in held)
+        widths = [
+            held.get(place, rest * share / open_shares if open_shares else 0)
+            for place, share in enumerate(shares)
+        ]
+        short = {
+            place: floors[place] for place, width in enumerate(widths) if width < floors[place]
+        }
+        if sum(held.values()) + sum(short.values()) > usable:
+            return [usable * share / sum(shares) for share in shares]
+        if not short:
+            return widths
+        held |= short
+
+
 class _Columns:
     """Where the columns stand, and cells cut to their widths."""
 
@@ -95,7 +118,8 @@ class _Columns:
         shares += [1.0] * (count - len(shares))
         gutter = look.length(GUTTER)
         usable = look.measure - gutter * (count - 1)
-        self.widths = [usable * share / sum(shares[:count]) for share in shares[:count]]
+        floors = [0.0] * count if table.shares else self._longest_words(table, count, look)
+        self.widths = widths_of(shares[:count], floors, usable)
         self.lefts = [
             look.left + sum(self.widths[:column]) + gutter * column for column in range(count)
         ]
@@ -108,6 +132,18 @@ class _Columns:
             longest = max((len(text) for text in texts), default=1)
             shares.append(float(min(max(longest, 6), 40)))
         return shares
+
+    def _longest_words(self, table: Table, count: int, look: Look) -> list[float]:
+        """How wide each column has to be to keep its words whole, in points."""
+        head, body = look.style(HEAD), look.style(BODY)
+        floors = [0.0] * count
+        rows = [(table.columns, head), *((row, body) for row in table.rows[:50])]
+        for row, style in rows:
+            for column, text in enumerate(row):
+                words = self.typesetter.clean(text).split()
+                longest = max((self.typesetter.width(word, style) for word in words), default=0)
+                floors[column] = max(floors[column], longest + 1)
+        return floors
 
     def lines(self, text: str, style: Style, width: float) -> list[str]:
         return self.typesetter.lines(self.typesetter.clean(text), style, width)

@@ -23,6 +23,7 @@ from impacttracker.reports.document import (
     Table,
 )
 from impacttracker.reports.pdf import Rendered, render
+from impacttracker.reports.tables import widths_of
 from tests.reports.nasty import CREATED, LONG_TEXT, LONG_TITLE, document, record
 from tests.reports.reading import Tagged, squeezed
 
@@ -186,3 +187,17 @@ def test_long_answer_of_a_template_stands_below_its_question():
 def test_layout_that_leaves_no_room_is_refused(facts: dict[str, Any], sentence: str) -> None:
     with pytest.raises(ValueError, match=re.escape(sentence)):
         PageLayout(**facts)
+
+
+@pytest.mark.parametrize(
+    ("shares", "floors", "widths"),
+    [
+        ([1, 1], [0, 0], [50, 50]),
+        ([1, 9], [20, 0], [20, 80]),
+        ([1, 1, 8], [30, 10, 10], [30, 10, 60]),
+        ([1, 9], [90, 0], [100 / 3, 200 / 3]),
+        ([1, 1, 1, 1], [33, 33, 33, 33], [25, 25, 25, 25]),
+    ],
+)
+def test_columns_are_wide_enough_for_their_words_where_there_is_room(shares, floors, widths):
+    assert widths_of(shares, floors, 100) == pytest.approx(widths)
