@@ -195,6 +195,18 @@ class _Telling:
                 self.project, award, one["section"], "", answers, by=self.lead
             )
 
+        for one in self.story["texts"]:
+            self._text(one)
+
+    def _text(self, one: Facts) -> None:
+        """A text of the first award's own, unless it names another."""
+        award = self.awards.get(one.get("award", ""), self.first_award)
+        years = (self.today.year - ago for ago in range(10))
+        text = one["text"].format(*years)
+        narratives.answer_narrative(
+            self.project, award, "statement", "", {"text": text}, topic=one["topic"], by=self.lead
+        )
+
     def _views(self) -> None:
         """Views of lists, one of them shared."""
         for one in self.story["views"]:

@@ -12,7 +12,8 @@ from impacttracker import clock
 from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.errors import NotFound, Refused
 from impacttracker.formats import held as funders
-from impacttracker.formats.format import Format, Section
+from impacttracker.formats.format import Format, Scope, Section
+from impacttracker.partners.models import Organisation
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
@@ -25,12 +26,16 @@ from impacttracker.reports.gaps import gaps_in, unwritten_in
 KEY = click.argument("format_key", metavar="FORMAT")
 PROJECT = click.option("--project", "code", required=True, help="The project's code.")
 AWARD = click.option("--award", "reference", default="", help="Only this award's records.")
+VERSION = click.option("--version", default="", help="A version of the format, else the newest.")
+PARTNER = click.option("--partner", default="", help="Only what this partner took part in.")
 
 
 @click.command("report")
 @KEY
 @PROJECT
 @AWARD
+@VERSION
+@PARTNER
 @click.option("--period", default="", help="The funder's name for the period, such as 2027.")
 @click.option(
     "--with",
@@ -47,6 +52,8 @@ def report(
     format_key: str,
     code: str,
     reference: str,
+    version: str,
+    partner: str,
     period: str,
     include: tuple[str, ...],
     kind: str,
@@ -55,13 +62,14 @@ def report(
     """Write a project's report to a funder, such as `flask report ukri --project CODE`."""
     from impacttracker.reports.pdf import render
 
-    form = form_called(format_key)
+    form = form_called(format_key, version)
     project, award = project_and_award(code, reference)
     material = queries.material_for(project, award, period)
     wishes = Wishes(
         period=period,
         prepared_on=f"Prepared on {day(clock.today())}",
         include=known_sections(form, include),
+        partner=partner_for(form, project, partner),
     )
     told = filled(form, material, wishes)
     drawn = render(document_of(told), created=clock.now())
@@ -74,21 +82,28 @@ def report(
         return
     target = Path(output or f"{format_key}-{project.code}-{clock.today().isoformat()}.{kind}")
     target.write_bytes(drawn.pdf)
-    click.echo(f"Wrote {target}: {drawn.pages} pages, {len(material.records)} records.", err=True)
+    records = len(told.material.records)
+    click.echo(f"Wrote {target}: {drawn.pages} pages, {records} records.", err=True)
 
 
 @click.command("ready")
 @KEY
 @PROJECT
 @AWARD
+@VERSION
+@PARTNER
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @with_appcontext
 @answers_plainly
 @only_reads
-def ready(format_key: str, code: str, reference: str, as_json: bool) -> None:
+def ready(
+    format_key: str, code: str, reference: str, version: str, partner: str, as_json: bool
+) -> None:
     """Say what a funder would reject in a project's report; end with 1 if anything."""
-    form = form_called(format_key)
-    told = filled(form, queries.material_for(*project_and_award(code, reference)), Wishes())
+    form = form_called(format_key, version)
+    project, award = project_and_award(code, reference)
+    wishes = Wishes(partner=partner_for(form, project, partner))
+    told = filled(form, queries.material_for(project, award), wishes)
     missing: list[dict[str, Any]] = [
         {"section": gap.section.heading, "title": gap.title, "answer": gap.field.label}
         for gap in gaps_in(told)
@@ -159,12 +174,24 @@ def _about_section(section: Section, form: Format) -> dict[str, Any]:
     }
 
 
-def form_called(key: str) -> Format:
-    """The newest version of the format *key*."""
+def form_called(key: str, version: str = "") -> Format:
+    """The format *key* in *version*, else its newest."""
     try:
-        return funders.load(key)
+        return funders.load(key, version or None)
     except KeyError as error:
         raise NotFound(str(error.args[0])) from None
+
+
+def partner_for(form: Format, project: Project, name: str) -> Organisation | None:
+    """The partner called *name*, which a report about one partner cannot do without."""
+    if not name:
+        if form.scope is Scope.PARTNER:
+            raise Refused(f"{form.name} is about one partner: name it with --partner.")
+        return None
+    found = queries.partner_called(name, project)
+    if found is None:
+        raise Refused(f"{project.code} has no partner called “{name}”.")
+    return found
 
 
 def known_sections(form: Format, keys: Sequence[str]) -> frozenset[str]:

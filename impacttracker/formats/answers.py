@@ -9,6 +9,7 @@ from impacttracker.narratives.models import SECTIONS
 
 OF_RECORDS = frozenset(
     {"title", "when", "url", "kind", "sort", "reference", "partners", "awards", "chain", "evidence"}
+    | {"takes_part"}
 )
 OF_PARTICIPANTS = frozenset(
     f"participant.{part}" for part in ("organisation", "department", "country", "sector")
@@ -17,11 +18,18 @@ OF_AWARD = frozenset(
     {"project.title", "project.code", "project.lead_organisation", "project.department"}
     | {"project.abstract", "project.start", "project.end", "award.funder", "award.reference"}
     | {"award.title", "award.scheme", "award.start", "award.end", "award.amount", "award.currency"}
-    | {"team.leads", "team.names", "partners.names", "period", "text."}
+    | {"awards.references", "awards.funders", "awards.schemes", "awards.grants"}
+    | {"team.leads", "team.names", "partners.names", "partners.formal", "countries.influenced"}
+    | {"partner.name", "partner.sector", "partner.country", "period", "text."}
 )
+# What engagements answer beyond their own questions: everybody they were for, each once.
+OF_ENGAGEMENTS = frozenset({"audiences"})
 OF_PARTNERS = frozenset(
     f"partner.{part}"
     for part in ("name", "sector", "country", "website", "ror", "records", "roles", "gave")
+) | frozenset(f"partner.{part}" for part in ("engagements", "cash", "in_kind", "funding"))
+OF_PROMISES = frozenset(
+    f"promise.{part}" for part in ("what", "due", "by", "whom", "direction", "about")
 )
 OF_TEAM = frozenset({"member.name", "member.role"})
 OF_SOURCES = frozenset(
@@ -31,6 +39,15 @@ OF_TALLIES = frozenset(
     f"tally.{part}"
     for part in ("term", "records", "exact", "estimate", "unknown", "not_said", "days", "not_timed")
 )
+OF_OTHERS = {
+    Fill.QUESTIONS: OF_AWARD,
+    Fill.GRID: OF_AWARD,
+    Fill.PARTNERS: OF_PARTNERS,
+    Fill.TEAM: OF_TEAM,
+    Fill.SOURCES: OF_SOURCES,
+    Fill.TALLY: OF_TALLIES,
+    Fill.PROMISES: OF_PROMISES,
+}
 
 
 def known_answers(section: Section) -> frozenset[str] | None:
@@ -43,18 +60,11 @@ def known_answers(section: Section) -> frozenset[str] | None:
             return _of_kinds(section.kinds)
         case Fill.NARRATIVE:
             return _of_narrative(section.narrative or "")
-        case Fill.QUESTIONS | Fill.GRID:
-            return OF_AWARD
-        case Fill.PARTNERS:
-            return OF_PARTNERS
-        case Fill.TEAM:
-            return OF_TEAM
-        case Fill.SOURCES:
-            return OF_SOURCES
-        case Fill.TALLY:
-            return OF_TALLIES if set(section.kinds) <= set(KINDS) else None
-        case Fill.FIGURES | Fill.CHAIN | Fill.HEADING:
-            return frozenset()
+        case Fill.AHEAD:
+            return _of_kinds(("engagement",))
+        case Fill.TALLY if not set(section.kinds) <= set(KINDS):
+            return None
+    return OF_OTHERS.get(section.fill, frozenset())
 
 
 @cache
@@ -63,7 +73,8 @@ def _of_kinds(kinds: tuple[str, ...]) -> frozenset[str] | None:
     if not kinds or not set(kinds) <= set(KINDS):
         return None
     asked = {field.name for kind in kinds for field in fields_of(KINDS[kind])}
-    return OF_RECORDS | OF_PARTICIPANTS | asked
+    more = OF_ENGAGEMENTS if "engagement" in kinds else frozenset()
+    return OF_RECORDS | OF_PARTICIPANTS | asked | more
 
 
 @cache

@@ -22,6 +22,8 @@ class Fill(Vocabulary):
     TALLY = "tally", "Records counted by the funder's own types"
     FIGURES = "figures", "Figures and charts"
     CHAIN = "chain", "What led to what"
+    AHEAD = "ahead", "Engagements that lie ahead"
+    PROMISES = "promises", "Promises that nobody has kept yet"
     HEADING = "heading", "A heading over other sections"
 
 
@@ -31,6 +33,21 @@ class Show(Vocabulary):
     CARDS = "cards", "One below the other, every answer with its question"
     TABLE = "table", "A table, an entry a row"
     LIST = "list", "A numbered list, an entry a sentence"
+
+
+class Pick(Vocabulary):
+    """Which entries a section tells, where a funder takes only so many."""
+
+    LINKED = "linked", "Those that led to most"
+    STRONGEST = "strongest", "Those that are corroborated best"
+
+
+class Scope(Vocabulary):
+    """Whom a return is about."""
+
+    AWARD = "award", "Each award answers for itself"
+    PROJECT = "project", "The project answers once, for all its awards"
+    PARTNER = "partner", "One partner, who has to be named"
 
 
 class Known(Vocabulary):
@@ -150,7 +167,11 @@ class Section:
     show: Show = Show.CARDS
     kinds: tuple[str, ...] = ()
     where: Condition | None = None
-    """Which records, partners or members it tells; all where it says nothing."""
+    """Which records, partners, members or promises it tells; all where it says nothing."""
+    period: PeriodRule | None = None
+    """The time that it is about, where that is not the time of the whole return."""
+    pick: Pick | None = None
+    """Which entries it tells when there are more than its limit."""
     narrative: str | None = None
     by: Crosswalk | None = None
     """What a tally counts by."""
@@ -227,6 +248,7 @@ class Format:
     known: Known = Known.VERIFIED
     """How well what its sections and fields say is known, where they say nothing else."""
     sources: tuple[str, ...] = ()
+    scope: Scope = Scope.AWARD
     period: PeriodRule = field(default_factory=PeriodRule)
     page: PageRules = field(default_factory=PageRules)
     limit: Limit | None = None

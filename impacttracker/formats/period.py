@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from impacttracker.vocabulary import Vocabulary
 
 YEAR = re.compile(r"(\d{4})")
+DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})\s*(?:/|–|to)\s*(\d{4}-\d{2}-\d{2}|\.\.)")
 YEARS = re.compile(r"(\d{4})\s*[/–-]\s*(\d{2}|\d{4})")
 
 
@@ -34,11 +35,14 @@ class PeriodRule:
     def span_called(self, name: str) -> tuple[date, date] | None:
         """The first and the last day of the period that the funder calls *name*.
 
-        "2026" is a year; "2025/26" is a year that begins in 2025. None where the name tells
-        nothing, as those of reporting periods do.
+        "2026" is a year; "2025/26" is a year that begins in 2025. A reporting period may be
+        called by its days, "2026-05-01/2026-10-31", or by its first, "2026-05-01/..". None where
+        the name tells nothing, such as "Period 2".
         """
         if self.window:
             return self.window
+        if self.rule is Rule.REPORTING:
+            return _days_in(name)
         if self.rule is not Rule.YEAR:
             return None
         found = YEARS.fullmatch(name.strip()) or YEAR.fullmatch(name.strip())
@@ -47,3 +51,15 @@ class PeriodRule:
         month, day = self.begins
         first = date(int(found[1]), month, day)
         return first, date(first.year + 1, month, day) - timedelta(days=1)
+
+
+def _days_in(name: str) -> tuple[date, date] | None:
+    found = DAYS.fullmatch(name.strip())
+    if not found:
+        return None
+    try:
+        first = date.fromisoformat(found[1])
+        last = date.max if found[2] == ".." else date.fromisoformat(found[2])
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None

@@ -13,8 +13,11 @@ from impacttracker.formats.format import (
     Fill,
     Format,
     Known,
+    Pick,
+    Scope,
     Section,
     Show,
+    Unit,
 )
 from impacttracker.formats.places import Place, UnreadableFormat, lines_of
 from impacttracker.formats.sorts import is_list, list_called
@@ -35,9 +38,10 @@ from impacttracker.vocabulary import Terms
 
 # How an answer is said. For the record's one date: `year` is its first year, `years` all of
 # them, `last-year` the year it ended or that it is still active, `start` and `end` its first and
-# last month and `date` the day, as precisely as they are known.
+# last month and `date` the day, as precisely as they are known. `brackets` joins several answers as
+# tables that are read by programs have them: "[ESRC];[Nuffield]".
 FORMS = frozenset(
-    {"text", "prose", "choice", "choices", "yes-no", "number", "money", "address"}
+    {"text", "prose", "choice", "choices", "yes-no", "number", "money", "address", "brackets"}
     | {"year", "years", "last-year", "start", "end", "date"}
 )
 
@@ -66,7 +70,7 @@ class _Reader:
         check_keys(
             table,
             "key version name funder sections",
-            "about credit submission known sources period page limit not_counted crosswalks",
+            "about credit submission known sources scope period page limit not_counted crosswalks",
             self.top,
         )
         if f"{table['key']}-{table['version']}" != stem:
@@ -93,6 +97,7 @@ class _Reader:
         read_by: dict[str, Callable[[Any, Place], Any]] = {
             "period": period_from, "page": page_from, "limit": limit_from,
             "known": lambda value, place: term_from(Known, value, place),
+            "scope": lambda value, place: term_from(Scope, value, place),
             "sources": texts_from, "not_counted": texts_from,
         }  # fmt: skip
         return {
@@ -141,8 +146,8 @@ class _Reader:
         check_keys(
             table,
             "key heading",
-            "number level intro fill show kind kinds where narrative by total fields rows limit "
-            "required left_out_unless_asked new_page when_empty known",
+            "number level intro fill show kind kinds where period pick narrative by total fields "
+            "rows limit required left_out_unless_asked new_page when_empty known",
             place,
         )
         facts = dict(table)
@@ -162,7 +167,9 @@ class _Reader:
         read_by: dict[str, Callable[[Any, Place], Any]] = {
             "show": lambda value, place: term_from(Show, value, place),
             "known": lambda value, place: term_from(Known, value, place),
+            "pick": lambda value, place: term_from(Pick, value, place),
             "where": condition_from, "limit": limit_from, "by": self._crosswalk_called,
+            "period": period_from,
         }  # fmt: skip
         return {
             key: read_by[key](value, place.inside(key)) if key in read_by else value
@@ -230,6 +237,8 @@ def _check_answers(section: Section, place: Place) -> None:
         raise place.refused("a tally says a kind, and what it counts “by”, which is a crosswalk.")
     if section.fill is Fill.GRID and not section.rows:
         raise place.refused("a grid needs “rows”.")
+    if section.pick and not (section.limit and section.limit.unit is Unit.ITEMS):
+        raise place.refused("a section picks among more than its “limit” of items.", "pick")
     known = known_answers(section)
     if known is None:
         raise place.refused("there is no such kind of record or narrative.")

@@ -1,7 +1,8 @@
-"""Lists of ours that no funder has: what sort of thing a record is, and who does what in a team."""
+"""Lists of ours that no funder has, such as what sort of thing a record is."""
 
 from functools import cache
 
+from impacttracker.engagements.vocabulary import Status
 from impacttracker.fields import fields_of
 from impacttracker.kinds import KINDS
 from impacttracker.projects.vocabulary import Role
@@ -41,8 +42,10 @@ def _ours() -> dict[str, Terms]:
         held = terms(str(asked.vocabulary))
         sorts += held.options
         old += held.legacy
+    statuses = tuple(status.label for status in Status)
     roles = tuple(role.label for role in Role)
     return {
         "sort": Terms("sort", "What sort of thing", tuple(sorts), tuple(old)),
+        "engagement_status": Terms("engagement_status", "Status", statuses),
         "project_role": Terms("project_role", "Role in the project", roles),
     }

@@ -1,9 +1,10 @@
 """Composes a funder's report as blocks, in the funder's order and words. Knows no page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
-from impacttracker.formats.format import Fill, Format, PageRules, Section
+from impacttracker.formats.format import Fill, Format, PageRules, Pick, Scope, Section
 from impacttracker.projects.history import said as in_words
 from impacttracker.projects.models import Award
 from impacttracker.reports.chains import chains_of
@@ -43,7 +44,8 @@ def document_of(told: Filled) -> Document:
         author=project.lead_organisation or "Impact Tracker",
         subject=f"{form.name} on {project.title}",
         running_head=_running_head(form, material),
-        facts=_facts(form, material, told.wishes),
+        # Without a cover the funder's own first questions say who is asking for what.
+        facts=_facts(form, material, told.wishes) if form.page.has_cover else [],
         blocks=blocks,
         prepared_on=told.wishes.prepared_on,
         notes=[form.credit] if form.credit else [],
@@ -68,7 +70,7 @@ def layout_of(rules: PageRules) -> PageLayout:
 def left_out_of(told: Filled) -> Iterator[str]:
     """What the report does not say, for those who prepare it: the funder is told none of it."""
     form, material = told.form, told.material
-    everything = Wishes(told.wishes.period, include={one.key for one in form.sections})
+    everything = replace(told.wishes, include={one.key for one in form.sections})
     asked = {one.section.key for one in told.sections}
     for one in filled(form, material, everything).sections:
         if one.section.key not in asked and one.entries:
@@ -79,9 +81,23 @@ def left_out_of(told: Filled) -> Iterator[str]:
         yield f"{_records(material.not_held)} planned or cancelled and not in this report."
     if material.unattributed:
         yield f"{_records(material.unattributed)} attributed to no award and not in this report."
-    outside = sum(not is_in_period(one, form, told.wishes) for one in material.records)
+    if form.scope is Scope.PARTNER and material.partner is None:
+        yield "It is about one partner: choose which."
+    for section in told.sections:
+        if section.passed_over:
+            yield f"{section.section.heading}: {_passed_over(section)}"
+    named = {one.id for one in told.told}
+    outside = sum(
+        not is_in_period(one, form, told.wishes) for one in material.records if one.id not in named
+    )
     if outside:
         yield f"{_records(outside)} outside the period and not in this report."
+
+
+def _passed_over(one: FilledSection) -> str:
+    why = (one.section.pick or Pick.LINKED).label.lower()
+    more = "1 more is" if one.passed_over == 1 else f"{one.passed_over:,} more are"
+    return f"{more} held than the funder takes; {why} are told."
 
 
 def _running_head(form: Format, material: Material) -> str:
@@ -98,6 +114,7 @@ def _facts(form: Format, material: Material, wishes: Wishes) -> list[tuple[str, 
         ("Lead research organisation", project.lead_organisation),
         ("Department", project.department),
         ("Project", f"{project.title} ({project.code})"),
+        ("Partner", material.partner.name if material.partner else ""),
     ]
     for award in material.awards:
         facts += _facts_of_award(award)

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from impacttracker.clock import today
-from impacttracker.collaborations.models import Collaboration
 from impacttracker.engagements.models import Engagement
+from impacttracker.engagements.vocabulary import Status
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.formats.sorts import sort_of
 from impacttracker.narratives.models import Statement
 from impacttracker.outcomes.models import Publication
-from impacttracker.partners.models import Organisation
 from impacttracker.projects.history import said as in_words
 from impacttracker.projects.models import Award, Membership
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Record
-from impacttracker.records.vocabulary import ParticipantRole
 from impacttracker.reports.material import Material
+from impacttracker.reports.narrowing import takes_part
+from impacttracker.reports.partner_facts import facts_of_bodies, partners_of
 
 ON_FILE = "Held on file"
 """What stands for a confidential source that has no other wording."""
@@ -26,6 +26,8 @@ ON_FILE = "Held on file"
 def of_record(record: Record, material: Material) -> dict[str, Any]:
     """The answers that every record gives, whatever its kind asks."""
     return {
+        **(_of_engagement(record) if isinstance(record, Engagement) else {}),
+        "takes_part": takes_part(material.partner, record),
         "kind": record.about.singular,
         "sort": sort_of(record),
         "reference": reference_to(record),
@@ -35,6 +37,15 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
         "evidence": [
             said_of_source(one) for one in material.support.get(record.id, []) if may_be_named(one)
         ],
+    }
+
+
+def _of_engagement(record: Engagement) -> dict[str, Any]:
+    """Whom it was for, and as what it stands: what nobody has marked has taken place."""
+    audiences = [record.primary_audience, *(record.other_audiences or ())]
+    return {
+        "audiences": list(dict.fromkeys(one for one in audiences if one)),
+        "status": Status(record.status or Status.HELD).label,
     }
 
 
@@ -69,13 +80,20 @@ def _sentence(parts: Sequence[str], address: str | None) -> str:
 
 def of_award(award: Award | None, material: Material, period: str) -> dict[str, Any]:
     """What the project and the award say of themselves, and the award's own texts."""
-    texts = {
-        f"text.{one.topic}": one.text
-        for one in material.narratives
-        if isinstance(one, Statement) and one.award_id == (award.id if award else None)
-    }
     facts = _facts_of_award(award) if award else {}
-    return _facts_of_project(material) | facts | texts | {"period": period}
+    return _facts_of_project(material) | facts | texts_of(material, [award]) | {"period": period}
+
+
+def texts_of(material: Material, awards: Sequence[Award | None]) -> dict[str, Any]:
+    """The own texts of *awards*; where several say something of a topic, the first one's."""
+    found: dict[str, Any] = {}
+    for key in reversed([award.id if award else None for award in awards]):
+        found |= {
+            f"text.{one.topic}": one.text
+            for one in material.narratives
+            if isinstance(one, Statement) and one.award_id == key and one.text
+        }
+    return found
 
 
 def _facts_of_project(material: Material) -> dict[str, Any]:
@@ -92,6 +110,7 @@ def _facts_of_project(material: Material) -> dict[str, Any]:
         "team.leads": leads,
         "team.names": [one.user.name for one in material.members],
         "partners.names": [one.name for one, _ in partners_of(material.records)],
+        **facts_of_bodies(material),
     }
 
 
@@ -106,42 +125,6 @@ def _facts_of_award(award: Award) -> dict[str, Any]:
         "award.amount": award.amount,
         "award.currency": award.currency,
     }
-
-
-def partners_of(records: Sequence[Record]) -> list[tuple[Organisation, list[Record]]]:
-    """Every organisation that took part, by name, with the records in which it did."""
-    found: dict[int, tuple[Organisation, dict[int, Record]]] = {}
-    for record in records:
-        for one in record.participants:
-            if one.organisation is not None:
-                _, theirs = found.setdefault(one.organisation.id, (one.organisation, {}))
-                theirs[record.id] = record
-    by_name = sorted(found.values(), key=lambda one: (one[0].name.casefold(), one[0].id))
-    return [(organisation, list(theirs.values())) for organisation, theirs in by_name]
-
-
-def of_partner(organisation: Organisation, records: Sequence[Record]) -> dict[str, Any]:
-    return {
-        "partner.name": organisation.name,
-        "partner.sector": organisation.sector,
-        "partner.country": organisation.country,
-        "partner.website": organisation.website,
-        "partner.ror": organisation.ror,
-        "partner.records": len(records),
-        "partner.roles": _roles_of(organisation, records),
-        "partner.gave": [
-            one.partner_contribution
-            for one in records
-            if isinstance(one, Collaboration) and one.partner_contribution
-        ],
-    }
-
-
-def _roles_of(organisation: Organisation, records: Sequence[Record]) -> list[str]:
-    """As what an organisation took part, each role once."""
-    taking_part = (one for record in records for one in record.participants)
-    roles = {one.role for one in taking_part if one.organisation_id == organisation.id}
-    return [role.label for role in ParticipantRole if role in roles]
 
 
 def of_member(member: Membership) -> dict[str, Any]:

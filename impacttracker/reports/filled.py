@@ -6,7 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from impacttracker.evidence.models import Evidence
+from impacttracker.followups.models import FollowUp
 from impacttracker.formats.format import AskedField, Format, Section
+from impacttracker.formats.period import PeriodRule
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Organisation
 from impacttracker.projects.models import Award, Membership
@@ -14,7 +16,7 @@ from impacttracker.records.models import Record
 from impacttracker.reports.material import Material
 from impacttracker.reports.said import Said
 
-Subject = Record | Narrative | Organisation | Membership | Evidence | None
+Subject = Record | Narrative | Organisation | Membership | Evidence | FollowUp | None
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Wishes:
     """Keys of sections that are left out unless asked for, because they name people."""
     span: tuple[date, date] | None = None
     """The days that the period spans, where its name does not tell."""
+    partner: Organisation | None = None
+    """The one partner that the report is to be about."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ class FilledSection:
     entries: tuple[Entry, ...]
     owed: tuple[Award | None, ...] = ()
     """The awards whose narrative nobody has written; None stands for a project without award."""
+    passed_over: int = 0
+    """How many entries there are beyond those that the funder takes."""
 
     @property
     def is_empty(self) -> bool:
@@ -115,14 +121,18 @@ def span_of(form: Format, wishes: Wishes) -> tuple[date, date] | None:
     return wishes.span or form.period.span_called(wishes.period)
 
 
-def is_in_period(record: Record, form: Format, wishes: Wishes) -> bool:
-    """Whether a return tells of *record*: what has no date is in those that tell everything."""
-    span = span_of(form, wishes)
+def is_in_period(
+    record: Record, form: Format, wishes: Wishes, own: PeriodRule | None = None
+) -> bool:
+    """Whether a return tells of *record*, in a section that may have a period of its *own*: what
+    has no date is in those that tell everything."""
+    rule = own or form.period
+    span = own.window if own else span_of(form, wishes)
     if span is None:
         return True
     if record.first_on is None or record.first_on > span[1]:
-        return form.period.is_cumulative and record.first_on is None
-    return form.period.is_cumulative or record.when.is_open or _ends(record) >= span[0]
+        return rule.is_cumulative and record.first_on is None
+    return rule.is_cumulative or record.when.is_open or _ends(record) >= span[0]
 
 
 def _ends(record: Record) -> date:

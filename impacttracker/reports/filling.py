@@ -5,11 +5,12 @@ is kept of a return: all are made of this, so that they cannot disagree.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from impacttracker.formats.format import AskedField, Fill, Format, Row, Section
+from impacttracker.evidence.models import Evidence
+from impacttracker.formats.format import AskedField, Fill, Format, Row, Scope, Section
 from impacttracker.narratives.models import Narrative
 from impacttracker.projects.models import Award
 from impacttracker.records.models import Record
@@ -24,11 +25,17 @@ from impacttracker.reports.filled import (
     sections_of,
 )
 from impacttracker.reports.material import Material
+from impacttracker.reports.narrowing import narrowed
+from impacttracker.reports.partner_facts import of_partner, partners_of
+from impacttracker.reports.picking import picked_records, picked_sources
+from impacttracker.reports.promises import of_promise
 from impacttracker.reports.said import Said, answers_for, said_of
 
 
 def filled(form: Format, material: Material, wishes: Wishes) -> Filled:
     """*form* filled in with *material*, as far as *wishes* ask for it."""
+    if wishes.partner or form.scope is Scope.PARTNER:
+        material = narrowed(material, wishes.partner)
     filling = _Filling(form, material, wishes)
     sections = tuple(filling.section(one) for one in sections_of(form, wishes.include))
     return Filled(form, material, wishes, sections)
@@ -41,32 +48,29 @@ class _Filling:
         self.form, self.material, self.wishes = form, material, wishes
         self._by_kind: dict[str, list[Record]] = defaultdict(list)
         for record in material.records:
-            if is_in_period(record, form, wishes):
-                self._by_kind[record.kind].append(record)
+            self._by_kind[record.kind].append(record)
         self._known: dict[int, dict[str, Any]] = {}
 
     def section(self, section: Section) -> FilledSection:
-        entries: Iterator[Entry]
+        filled_by: Mapping[Fill, Callable[[Section], Iterator[Entry]]] = {
+            Fill.QUESTIONS: self._questions,
+            Fill.GRID: self._grid,
+            Fill.AHEAD: self._ahead,
+            Fill.PROMISES: self._promises,
+            Fill.PARTNERS: self._partners,
+            Fill.TEAM: self._team,
+            Fill.TALLY: self._tally,
+        }
         match section.fill:
             case Fill.RECORDS:
-                entries = (self._record(section, one) for one in self._records(section))
+                return self._told(section)
             case Fill.NARRATIVE:
                 return self._narratives(section)
-            case Fill.QUESTIONS:
-                entries = self._questions(section)
-            case Fill.GRID:
-                entries = self._grid(section)
-            case Fill.PARTNERS:
-                entries = self._partners(section)
-            case Fill.TEAM:
-                entries = self._team(section)
             case Fill.SOURCES:
-                entries = self._sources(section)
-            case Fill.TALLY:
-                entries = self._tally(section)
-            case Fill.FIGURES | Fill.CHAIN | Fill.HEADING:
-                entries = iter(())
-        return FilledSection(section, tuple(entries))
+                return self._sources(section)
+            case fill if fill in filled_by:
+                return FilledSection(section, tuple(filled_by[fill](section)))
+        return FilledSection(section, ())
 
     def _answers(self, record: Record) -> dict[str, Any]:
         if record.id not in self._known:
@@ -75,15 +79,27 @@ class _Filling:
         return self._known[record.id]
 
     def _records(self, section: Section) -> list[Record]:
-        found = [record for kind in section.kinds for record in self._by_kind[kind]]
+        """In time."""
+        found = [
+            record
+            for kind in section.kinds
+            for record in self._by_kind[kind]
+            if is_in_period(record, self.form, self.wishes, section.period)
+            and _is_told(section, self._answers(record))
+        ]
         if len(section.kinds) > 1:
             found.sort(key=lambda one: (one.sort_key, one.id))
-        return [one for one in found if _is_told(section, self._answers(one))]
+        return found
+
+    def _told(self, section: Section) -> FilledSection:
+        found = self._records(section)
+        picked = picked_records(section, found, self.material)
+        entries = tuple(self._record(section, one) for one in picked)
+        return FilledSection(section, entries, passed_over=len(found) - len(picked))
 
     @cached_property
     def _all(self) -> list[Record]:
-        found = [record for some in self._by_kind.values() for record in some]
-        return sorted(found, key=lambda one: (one.sort_key, one.id))
+        return [one for one in self.material.records if is_in_period(one, self.form, self.wishes)]
 
     def _record(self, section: Section, record: Record) -> Entry:
         answers = self._answers(record)
@@ -112,12 +128,13 @@ class _Filling:
 
     def _whose(self, section: Section, award: Award | None) -> str:
         """What heads an award's own answers: the award, where there are several."""
-        if len(self.material.awards) < 2:
+        if len(self._awards()) < 2:
             return section.heading
         return award.reference if award else "No award yet"
 
     def _awards(self) -> Sequence[Award | None]:
-        return self.material.awards or [None]
+        awards: Sequence[Award | None] = self.material.awards or [None]
+        return awards if self.form.scope is Scope.AWARD else awards[:1]
 
     def _questions(self, section: Section) -> Iterator[Entry]:
         for award in self._awards():
@@ -130,7 +147,7 @@ class _Filling:
                 yield self._row(section, award, row)
 
     def _row(self, section: Section, award: Award | None, row: Row) -> Entry:
-        several = len(self.material.awards) > 1
+        several = len(self._awards()) > 1
         title = f"{self._whose(section, award)}: {row.label}" if several else row.label
         key = f"{section.key}.{row.key}"
         return self._of_award(section, award, title, key, section.fields_in(row))
@@ -143,18 +160,41 @@ class _Filling:
         key: str,
         fields: Sequence[AskedField],
     ) -> Entry:
-        answers = facts.of_award(award, self.material, self.wishes.period)
+        whose = award.reference if award and self.form.scope is Scope.AWARD else ""
+        answers = self._own(award)
         return Entry(
             section=section,
-            key=f"{award.reference if award else ''}:{key}",
+            key=f"{whose}:{key}",
             title=title,
             answers=tuple(_answered(one, None, answers) for one in fields),
             award=award,
         )
 
+    def _own(self, award: Award | None) -> dict[str, Any]:
+        """What an award says of itself; for the project the first award to have written a text."""
+        mine = facts.of_award(award, self.material, self.wishes.period)
+        if self.form.scope is Scope.AWARD:
+            return mine
+        return facts.texts_of(self.material, self.material.awards) | mine
+
+    def _ahead(self, section: Section) -> Iterator[Entry]:
+        return (self._record(section, one) for one in self.material.ahead)
+
+    def _promises(self, section: Section) -> Iterator[Entry]:
+        for promise in self.material.promises:
+            answers = of_promise(promise, self.material.by_key)
+            if _is_told(section, answers):
+                yield Entry(
+                    section=section,
+                    key=promise.uid,
+                    title=promise.what,
+                    answers=tuple(_answered(one, None, answers) for one in section.fields),
+                    subject=promise,
+                )
+
     def _partners(self, section: Section) -> Iterator[Entry]:
-        for organisation, records in facts.partners_of(self._all):
-            answers = facts.of_partner(organisation, records)
+        for organisation, records in partners_of(self._all):
+            answers = of_partner(organisation, records)
             if not _is_told(section, answers):
                 continue
             yield Entry(
@@ -179,22 +219,32 @@ class _Filling:
                 subject=member,
             )
 
-    def _sources(self, section: Section) -> Iterator[Entry]:
+    def _sources(self, section: Section) -> FilledSection:
         told = {record.id: record.title for record in self._all}
-        number = 0
-        for evidence, supported in self.material.evidence:
-            titles = [told[key] for key in supported if key in told]
-            if not titles or not facts.may_be_named(evidence):
-                continue
-            number += 1
-            answers = facts.of_source(evidence, number, titles)
-            yield Entry(
-                section=section,
-                key=evidence.uid,
-                title=str(answers["source.said"]),
-                answers=tuple(_answered(one, None, answers) for one in section.fields),
-                subject=evidence,
-            )
+        found = [
+            (evidence, [told[key] for key in supported if key in told])
+            for evidence, supported in self.material.evidence
+            if facts.may_be_named(evidence)
+        ]
+        found = [(evidence, titles) for evidence, titles in found if titles]
+        picked = picked_sources(section, found)
+        entries = tuple(
+            self._source(section, evidence, number, titles)
+            for number, (evidence, titles) in enumerate(picked, 1)
+        )
+        return FilledSection(section, entries, passed_over=len(found) - len(picked))
+
+    def _source(
+        self, section: Section, evidence: Evidence, number: int, titles: Sequence[str]
+    ) -> Entry:
+        answers = facts.of_source(evidence, number, titles)
+        return Entry(
+            section=section,
+            key=evidence.uid,
+            title=str(answers["source.said"]),
+            answers=tuple(_answered(one, None, answers) for one in section.fields),
+            subject=evidence,
+        )
 
     def _tally(self, section: Section) -> Iterator[Entry]:
         for row in tallies.rows_of(section, self._records(section)):

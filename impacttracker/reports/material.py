@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from impacttracker.evidence.models import Evidence
+from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
+from impacttracker.partners.models import Organisation
 from impacttracker.pathway.graph import Tie
 from impacttracker.projects.models import Award, Membership, Project
 from impacttracker.records.models import Record
@@ -34,10 +36,21 @@ class Material:
     """What supports the records or a link between them, with the keys of those records."""
     attributed: Sequence[tuple[int, str]] = ()
     """Which record came of which award, by its reference."""
+    ahead: Sequence[Record] = ()
+    """Engagements that are planned, the next first."""
+    promises: Sequence[FollowUp] = ()
+    """What is promised and not done, by us and by others."""
+    partner: Organisation | None = None
+    """The one partner that it is about; None where it is about all."""
 
     @cached_property
     def titles(self) -> dict[int, str]:
         return {record.id: record.title for record in self.records}
+
+    @cached_property
+    def by_key(self) -> dict[int, Record]:
+        """All its records by their keys, those that lie ahead included."""
+        return {record.id: record for record in (*self.records, *self.ahead)}
 
     @cached_property
     def ties_from(self) -> dict[int, list[Tie]]:

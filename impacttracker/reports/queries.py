@@ -18,7 +18,8 @@ from impacttracker.followups import queries as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners import queries as partners
-from impacttracker.partners.models import Organisation
+from impacttracker.partners.models import Organisation, OrganisationName, Partnership
+from impacttracker.partners.names import folded
 from impacttracker.partners.queries import Briefing
 from impacttracker.pathway.graph import Tie
 from impacttracker.projects import queries as projects
@@ -28,6 +29,7 @@ from impacttracker.records.models import Attribution, Link, Participant, Record
 from impacttracker.records.queries import as_lines
 from impacttracker.records.vocabulary import Visibility
 from impacttracker.reports.material import Material
+from impacttracker.reports.promises import open_promises
 from impacttracker.timeline.influenced import CameOf, came_of
 
 # Counting needs no kind's own table, which the mapped class would join along.
@@ -35,6 +37,10 @@ RECORD = Record.__table__.c
 
 NOT_HELD = select(Engagement.__table__.c.id).where(
     Engagement.__table__.c.status.in_((Status.PLANNED, Status.CANCELLED))
+)
+
+CANCELLED = select(Engagement.__table__.c.id).where(
+    Engagement.__table__.c.status == Status.CANCELLED
 )
 
 Conditions = list[ColumnElement[bool]]
@@ -65,15 +71,18 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
     """
     told = _recorded(project, Visibility.REPORTABLE)
     reportable = [*told, RECORD.id.not_in(NOT_HELD)]
-    chosen = reportable if award is None else [*reportable, RECORD.id.in_(_records_of(award))]
+    of_award = [] if award is None else [RECORD.id.in_(_records_of(award))]
+    chosen = [*reportable, *of_award]
     stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
     kept_back, not_held, unattributed = _numbers_of(
         _recorded(project, Visibility.TEAM), [*told, RECORD.id.in_(NOT_HELD)], stray
     )
+    # What lies ahead is read along with what took place, and told apart here.
+    whole = _whole_records([*told, *of_award, RECORD.id.not_in(CANCELLED)])
     return Material(
         project=project,
         awards=[award] if award else projects.awards_of(project),
-        records=_whole_records(chosen),
+        records=[one for one in whole if not _is_planned(one)],
         narratives=_narratives(project, award, period),
         kept_back=kept_back,
         not_held=not_held,
@@ -82,7 +91,17 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         members=_members(project),
         evidence=_evidence(project, chosen),
         attributed=_attributed(project, chosen),
+        ahead=[one for one in whole if _is_ahead(one)],
+        promises=open_promises(project),
     )
+
+
+def _is_planned(record: Record) -> bool:
+    return isinstance(record, Engagement) and record.status == Status.PLANNED
+
+
+def _is_ahead(record: Record) -> bool:
+    return _is_planned(record) and record.first_on is not None and record.first_on >= today()
 
 
 def _whole_records(chosen: Conditions) -> Sequence[Record]:
@@ -102,6 +121,18 @@ def award_called(reference: str, project: Project) -> Award | None:
     """The project's award with that reference."""
     return db.session.scalar(
         select(Award).where(Award.project_id == project.id, Award.reference == reference)
+    )
+
+
+def partner_called(name: str, project: Project) -> Organisation | None:
+    """The partner of *project* that goes by *name*, which may be a short or an earlier one."""
+    return db.session.scalar(
+        select(Organisation)
+        .join(Partnership, Partnership.organisation_id == Organisation.id)
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(Partnership.project_id == project.id, OrganisationName.folded == folded(name))
+        .order_by(Organisation.id)
+        .limit(1)
     )
 
 

@@ -40,6 +40,8 @@ def said_of(
     if value is None or value == []:
         return ""
     if isinstance(value, list):
+        if field.form == "brackets":
+            return ";".join(f"[{option}]" for option in value)
         return [str(option) for option in value]
     if isinstance(value, bool):
         return "Yes" if value else "No"

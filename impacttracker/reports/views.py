@@ -8,8 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from impacttracker import clock
 from impacttracker.accounts.access import viewer
+from impacttracker.database import LARGEST_KEY
 from impacttracker.formats.format import Format
 from impacttracker.formats.held import load, newest_formats
+from impacttracker.partners import queries as partners
+from impacttracker.partners.models import Organisation
 from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
@@ -47,6 +50,7 @@ class Asked:
             period=request.args.get("period", "").strip()[:40],
             prepared_on=f"Prepared on {day(clock.today())}",
             include=held_back & set(request.args.getlist("with")),
+            partner=_partner_asked_for(project),
         )
         award = None
         if reference:
@@ -59,6 +63,7 @@ class Asked:
             "award": self.award.reference if self.award else "",
             "period": self.wishes.period,
             "with": sorted(self.wishes.include),
+            "partner": self.wishes.partner.id if self.wishes.partner else "",
             "version": request.args.get("version", ""),
         }
         return {name: value for name, value in said.items() if value}
@@ -66,6 +71,15 @@ class Asked:
     def filled(self, project: Project) -> Filled:
         material = queries.material_for(project, self.award, self.wishes.period)
         return filled(self.form, material, self.wishes)
+
+
+def _partner_asked_for(project: Project) -> Organisation | None:
+    asked = request.args.get("partner", "")
+    if not asked:
+        return None
+    is_key = asked.isascii() and asked.isdigit() and len(asked) <= 10 and int(asked) <= LARGEST_KEY
+    found = partners.organisation(int(asked), project, viewer()) if is_key else None
+    return found or abort(404)
 
 
 @bp.get("/<code:project_code>/")
@@ -96,6 +110,7 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
         form=asked.form,
         award=asked.award,
         awards=projects.awards_of(project),
+        partners=partners.all_organisations(project, viewer()),
         wishes=asked.wishes,
         address=asked.in_address(),
         document=document,

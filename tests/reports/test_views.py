@@ -85,7 +85,7 @@ def test_wishes_go_on_to_the_pdf_and_nothing_else_does(sign_in, lead, project):
         "/reports/COAST/ukri.pdf?award=ES/X1/1&period=2027&with=next_destination"
     )
     assert page.typed("main form.filters") == {
-        "award": ["ES/X1/1"], "period": ["2027"], "with": ["next_destination"],
+        "award": ["ES/X1/1"], "partner": [""], "period": ["2027"], "with": ["next_destination"],
     }  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def test_wishes_go_on_to_the_pdf_and_nothing_else_does(sign_in, lead, project):
     "address",
     ["/reports/COAST/nowhere/", "/reports/COAST/nowhere.pdf", "/reports/COAST/ukri/?award=ES/NO/1",
      "/reports/COAST/ukri.pdf?version=1999", "/reports/COAST/ukri/?version=../x",
-     "/reports/COAST/ukri/?award=%00"],
+     "/reports/COAST/ukri/?award=%00", "/reports/COAST/ukri/?partner=0",
+     "/reports/COAST/ukri/?partner=x", f"/reports/COAST/ukri/?partner={'9' * 30}"],
 )  # fmt: skip
 def test_report_that_there_is_not_is_not_found(sign_in, lead, project, address):
     assert sign_in(lead).get(address).status_code == 404
