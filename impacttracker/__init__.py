@@ -49,6 +49,7 @@ PACKAGES = (
     "policy",
     "outcomes",
     "narratives",
+    "texts",
     "history",
     "followups",
     "evidence",

@@ -28,6 +28,7 @@ from impacttracker.exchange.facts import (
 from impacttracker.exchange.identity import origin, uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.marks import Mark, replaced
 from impacttracker.narratives.models import Narrative
 from impacttracker.records.models import Record
 from impacttracker.testimonials.models import Testimonial
@@ -63,7 +64,7 @@ def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> No
     _plan_evidence(plan, keys, pieces)
     _plan_links(plan, keys, pieces, binned)
     _plan_testimonials(plan, keys, binned, by=by)
-    _plan_narratives(plan)
+    _plan_narratives(plan, keys)
     _plan_followups(plan, keys, binned, by=by)
 
 
@@ -196,7 +197,7 @@ def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
     return Step.towards(replace(known, evidence=both), known, row)
 
 
-def _plan_narratives(plan: Plan) -> None:
+def _plan_narratives(plan: Plan, keys: Keys) -> None:
     """Known by award, section, topic and period; without an award, by where they came from."""
     held = queries.narratives_of(plan.project, even_binned=True)
     placed = {
@@ -204,7 +205,8 @@ def _plan_narratives(plan: Plan) -> None:
     }
     came = {origin(one.source): one for one in held if origin(one.source)}
     stray = [one for one in held if not one.award]
-    for fact in plan.contents.narratives:
+    for told in plan.contents.narratives:
+        fact = _citing_here(told, keys)
         row = came.get(origin(fact.source)) if not fact.given else None
         if row is None and fact.award:
             row = placed.get((fact.award, fact.section, fact.topic, fact.period))
@@ -213,6 +215,19 @@ def _plan_narratives(plan: Plan) -> None:
         if row in stray:
             stray.remove(row)
         plan.narratives.append(_narrative_step(plan, fact, row))
+
+
+def _citing_here(fact: NarrativeFacts, keys: Keys) -> NarrativeFacts:
+    """*fact* with its marks naming what they cite as it is called here."""
+
+    def here(mark: Mark) -> str:
+        return str(mark._replace(key=keys.get(mark.key, mark.key)))
+
+    answers = {
+        name: replaced(value, here) if isinstance(value, str) else value
+        for name, value in fact.answers.items()
+    }
+    return replace(fact, answers=answers)
 
 
 def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> Step:

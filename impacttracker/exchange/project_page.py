@@ -25,6 +25,7 @@ from impacttracker.exchange.contents import (
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.page import Entry, Page
 from impacttracker.formats.layout import load_layout
+from impacttracker.narratives.marks import uncited
 from impacttracker.narratives.models import WITHOUT_TOPIC
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN
@@ -252,7 +253,7 @@ def _entry_of_narrative(narrative: NarrativeFacts) -> Entry:
     return Entry(
         kind=narrative.section,
         position=_position(narrative.source),
-        answers=dict(narrative.answers),
+        answers={name: uncited(said) for name, said in narrative.answers.items()},
         unmapped={key: text for key, text in narrative.unmapped.items() if isinstance(text, str)},
     )
 

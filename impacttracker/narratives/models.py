@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impacttracker.database import Base, Identified, Timestamped, Words
 from impacttracker.fields import choices, count, flag, line, prose
+from impacttracker.narratives.marks import without_marks
 from impacttracker.projects.models import Award, Project
 
 TOPIC = re.compile("[a-z][a-z0-9_]{0,59}")
@@ -52,9 +53,9 @@ class Narrative(Base, Identified, Timestamped):
 
     @property
     def opening(self) -> str:
-        """The text that it begins with; empty while nothing is written."""
+        """The text that it begins with, without its citations; empty while nothing is written."""
         said = (getattr(self, name, None) for name in ("description", "text"))
-        return next(filter(None, said), "")
+        return without_marks(next(filter(None, said), ""))
 
 
 class KeyFindings(Narrative):

@@ -21,6 +21,8 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
 from impacttracker.records.conflict import answers_beside, as_rows
 from impacttracker.records.forms import key_of
+from impacttracker.texts.asking import formats_with_texts
+from impacttracker.texts.pages import as_numbers
 
 bp = Blueprint("narratives", __name__, url_prefix="/narratives")
 
@@ -39,6 +41,7 @@ def index(project: Project) -> ResponseReturnValue:
         stray=[one for one in found if one.award_id is None],
         sections=WITHOUT_TOPIC,
         unanswered=unanswered,
+        texts=formats_with_texts(),
     )
 
 
@@ -209,11 +212,13 @@ def _shown(
     narrative: Narrative, project: Project, form: AwardForm, status: int = 200
 ) -> ResponseReturnValue:
     form.offer(projects.awards_of(project))
+    answers, citations = as_numbers(items_of(narrative), project, viewer())
     page = render_template(
         "narratives/show.html",
         project=project,
         narrative=narrative,
-        answers=items_of(narrative),
+        answers=answers,
+        citations=citations,
         unanswered=unanswered(narrative),
         imported=kept_as_imported(narrative.unmapped),
         award_form=form,

@@ -14,6 +14,7 @@ from impacttracker.evidence.vocabulary import kind_in_words
 from impacttracker.fields import Answer, Field, fields_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
+from impacttracker.narratives.marks import without_marks
 from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
 from impacttracker.records.answered import in_words
@@ -63,8 +64,9 @@ def texts_of_record(record: Record) -> list[Text]:
 
 
 def texts_of_narrative(narrative: Narrative) -> list[Text]:
-    """Every answer of *narrative* that is text."""
-    return _said(*_answers(narrative), *_kept("Kept as imported", narrative.unmapped))
+    """Every answer of *narrative* that is text, without the marks of what it cites."""
+    said = _said(*_answers(narrative), *_kept("Kept as imported", narrative.unmapped))
+    return [Text(one.label, without_marks(one.words)) for one in said]
 
 
 def title_of_narrative(narrative: Narrative) -> str:

@@ -154,6 +154,24 @@ def test_another_project_of_the_installation_is_left_alone(report_of, exported, 
     assert sorted(partners) == ["Estuary Council", "Harbour Forum"]
 
 
+def test_texts_cite_what_they_cited_where_it_has_another_name(report_of, exported):
+    said = sample()
+    uid = said["records"][0]["uid"]
+    mark = f"[[{said['records'][0]['kind']}:{uid}]]"
+    said["narratives"][1]["answers"]["description"] = f"So {mark}, and [[engagement:gone]]."
+    make_project("OTHER", award=False)
+
+    report_of(said)
+    report_of(said, "OTHER", "--add-awards")
+
+    there = json.loads(exported("OTHER"))
+    texts = [one["answers"]["description"] for one in there["narratives"]]
+    (named,) = {one["uid"] for one in there["records"] if f":{one['uid']}]]" in "".join(texts)}
+    assert named != uid
+    assert f"So {mark.replace(uid, named)}, and [[engagement:gone]]." in texts
+    assert json.loads(exported()) == said
+
+
 def test_facts_that_are_there_and_differ_stay_and_are_flagged(report_of, session):
     project = make_project(CODE, title="Mine", department="Botany", award=False)
     make_record(project)

@@ -41,6 +41,7 @@ NAMES_OF_OURS = {
     "format_key",
     "kind",
     "section",
+    "topic",
     "writer",
 }
 # What may be written while somebody is refused: when their browser was last seen.

@@ -38,6 +38,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "kinds.py",
         "logs.py",
         "mail.py",
+        "narratives/marks.py",  # how a text cites
         "partners/mentions.py",  # where a text names somebody
         "partners/names.py",  # when two names may be one
         "partners/saving.py",  # how saving a form ended
@@ -70,6 +71,8 @@ NAMED_FOR_ONE_THING = frozenset(
         "shortcuts/keys.py",  # what each key does
         "rows.py",  # a row of any table as JSON
         "tidying.py",
+        "texts/asking.py",  # which formats ask for a text
+        "texts/pages.py",  # what the page of a text shows
         "testimonials/letters.py",  # what somebody may write who asks for one
         "vocabulary.py",
         "when.py",

@@ -1,0 +1,65 @@
+"""A text is written to a limit, cites what was found beside it, and leads to what it cites."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from impacttracker.formats import held
+
+FORMAT = """
+key = "charity"
+version = "1"
+name = "Charity report"
+funder = "A charity"
+
+[[sections]]
+key = "about"
+heading = "About the award"
+
+[[sections.fields]]
+answer = "text.tidal_summary"
+label = "Say it plainly"
+limit = { words = 6 }
+form = "prose"
+"""
+COUNTED, SAID = "Repairs counted at both counters", "People who mend together keep things"
+
+
+@pytest.fixture
+def charity(tmp_path, monkeypatch):
+    """The format of a charity, as an installation may add one."""
+    (tmp_path / "charity-1.toml").write_text(FORMAT, encoding="utf-8")
+    monkeypatch.setattr(held, "_added", [])
+    held.add_folder(tmp_path)
+    yield
+    held.forget()
+
+
+def test_text_cites_from_the_keyboard_and_is_counted_while_it_is_typed(charity, visit):
+    ffion = visit("ffion@repair.example")
+    ffion.goes_to("/narratives/REPAIR/")
+    ffion.unfolds("Texts that funders’ formats ask for")
+    ffion.follows("Say it plainly", within="main")
+    ffion.sees_heading("Tidal summary")
+    ffion.types("Say it plainly", SAID)
+    ffion.sees("6 of 6 words")
+    keyboard = ffion.page.keyboard
+
+    keyboard.type(" [[")
+    keyboard.type("counted counters")
+    ffion.sees(COUNTED, within="dialog")
+    keyboard.press("ArrowDown")
+    keyboard.press("Enter")
+    keyboard.type(" longer.")
+
+    ffion.sees("7 of 6 words, 1 too many")
+    ffion.sees(COUNTED, within=".cited")
+    assert re.fullmatch(rf"{SAID} \[\[evidence:\d+\]\] longer\.", ffion.typed("Say it plainly"))
+    keyboard.type("[[")
+    expect(ffion.page.locator("dialog[open] [name=find]")).to_be_focused()
+    keyboard.press("Escape")
+    ffion.presses("Save", within="main")
+    ffion.sees(f"{SAID} [1] longer.")
+    ffion.follows(COUNTED, within=".cited")
+    ffion.sees_heading(COUNTED)
