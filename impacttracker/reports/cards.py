@@ -7,6 +7,7 @@ from itertools import groupby
 from impacttracker.pictures import mark_shapes
 from impacttracker.reports.document import Field, Fields
 from impacttracker.reports.figures import draw_shapes
+from impacttracker.reports.reading import NOT_ANSWERED, leads_to
 from impacttracker.reports.rows import ROW_HEAD, Cell, Part, draw_row
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style
@@ -25,8 +26,6 @@ PADDING = 3.2
 KEPT_WHOLE = 150.0
 # In a plain document, an answer of more lines takes the whole width below its question.
 MOST_BESIDE = 3
-
-ADDRESSES = ("https://", "http://", "mailto:")
 
 
 class Cards:
@@ -140,7 +139,7 @@ class Cards:
         elif said:
             parts = [Part(self._lines(text, style, 8), style, is_item=True) for text in said]
         elif field.missing:
-            parts.append(Part(["Not answered yet"], self._missing))
+            parts.append(Part([NOT_ANSWERED], self._missing))
         if field.note:
             parts.append(Part(self._lines(field.note, self._remark), self._remark, "P"))
         return parts or [Part([""], self._answer)]
@@ -151,12 +150,8 @@ class Cards:
         return typesetter.lines(typesetter.clean(text.strip("\r\n")), style, width)
 
     def _target(self, link: str | None) -> str | None:
-        """Where a link leads, if it is an address of the web or mail or a place that exists."""
-        if not link:
-            return None
-        if link.startswith("#"):
-            return f"#to {link[1:]}" if link[1:] in self.places else None
-        return link if link.isprintable() and link.lower().startswith(ADDRESSES) else None
+        target = leads_to(link, self.places)
+        return f"#to {target[1:]}" if target and target.startswith("#") else target
 
     def _draw_mark(self, fields: Fields) -> None:
         if fields.mark:

@@ -18,10 +18,11 @@ from impacttracker.reports.document import (
     PageLayout,
     Paper,
 )
-from impacttracker.reports.entries import NOT_ANSWERED, entries_of, heading_of
+from impacttracker.reports.entries import entries_of, heading_of
 from impacttracker.reports.filled import Filled, FilledSection, Wishes, is_in_period
 from impacttracker.reports.filling import filled
 from impacttracker.reports.material import Material
+from impacttracker.reports.reading import NOT_ANSWERED
 from impacttracker.reports.summary import summary_of
 
 

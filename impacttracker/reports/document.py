@@ -12,6 +12,11 @@ Tone = Literal["plain", "attention"]
 Paper = Literal["A4", "US Letter"]
 Orientation = Literal["portrait", "landscape"]
 
+BODY_SIZE = 10.0
+"""The points beside which all other sizes of our look were designed."""
+# In a plain document what is designed as large stands out by this much, and nothing else does;
+# a funder's template is set closely.
+LARGE, LARGER_BY, CLOSER = 17.0, 1.2, 0.45
 LEAST_MARGIN = 8.0
 NARROWEST, LOWEST = 90.0, 90.0
 """What margins must leave of a page for its text, in millimetres."""
@@ -49,7 +54,7 @@ class PageLayout:
     paper: Paper = "A4"
     orientation: Orientation = "portrait"
     margins: Margins = OUR_MARGINS
-    body_size: float = 10.0
+    body_size: float = BODY_SIZE
     line_spacing: float = 1.25
     has_cover: bool = True
     plain: bool = False
@@ -75,6 +80,21 @@ class PageLayout:
         """Width and height of a page as it is read, in millimetres."""
         width, height = SIZES[self.paper]
         return (width, height) if self.orientation == "portrait" else (height, width)
+
+    @property
+    def scale(self) -> float:
+        """How much larger everything is than it was designed."""
+        return self.body_size / BODY_SIZE
+
+    def size_of(self, designed: float) -> float:
+        """The points of a text that was *designed* beside a body of ten."""
+        if self.plain:
+            return self.body_size * (LARGER_BY if designed >= LARGE else 1)
+        return designed * self.scale
+
+    def space_of(self, designed: float) -> float:
+        """White between things, which a plain document has little of."""
+        return designed * self.scale * (CLOSER if self.plain else 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +155,19 @@ class Table:
     numeric: frozenset[int] | set[int] = field(default_factory=frozenset)
     when_empty: str = "Nothing to report."
     shows_caption: bool = True
+
+    @property
+    def parts(self) -> list[float]:
+        """Every column's part of the width: as asked, else by its longest text, bounded so that no
+        column starves."""
+        count = max([len(self.columns), *(len(row) for row in self.rows)], default=1)
+        parts = list(self.shares or map(self._fair_share, range(count)))
+        return [*parts, *[1.0] * (count - len(parts))][:count]
+
+    def _fair_share(self, column: int) -> float:
+        texts = [row[column] for row in (self.columns, *self.rows[:50]) if column < len(row)]
+        longest = max((len(text) for text in texts), default=1)
+        return float(min(max(longest, 6), 40))
 
 
 @dataclass(frozen=True, slots=True)

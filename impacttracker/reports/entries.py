@@ -19,8 +19,8 @@ from impacttracker.reports.document import (
     Table,
 )
 from impacttracker.reports.filled import Answer, Entry, FilledSection
+from impacttracker.reports.reading import NOT_ANSWERED
 
-NOT_ANSWERED = "Not answered yet"
 NOTHING = "Nothing to report."
 CUT = "The source had cut this address off; the full one is not known."
 DEEPEST = 3

@@ -48,7 +48,7 @@ def is_readable(picture: Picture, look: Look) -> bool:
     if not look.is_plain:
         return True
     scale = min(1.0, look.measure / picture.width, (look.top - look.bottom) / picture.height)
-    return all(size * scale >= look.body_size for size in _sizes(picture.shapes))
+    return all(size * scale >= look.layout.body_size for size in _sizes(picture.shapes))
 
 
 def _sizes(shapes: Sequence[Shape]) -> Iterator[float]:

@@ -14,10 +14,6 @@ PAPERS = {"A4": (595.28, 841.89), "US Letter": (612.0, 792.0)}
 SINGLE = 1.2
 # Where head and foot of the pages stand in their margins.
 HEAD, FOOT = 50 / 84, 42 / 72
-# In a plain document what is designed as large stands out by this much, and nothing else does.
-LARGE, LARGER_BY = 17.0, 1.2
-# A funder's template is set closely.
-CLOSER = 0.45
 
 
 class Look:
@@ -34,9 +30,8 @@ class Look:
         self.measure = self.right - self.left
         self.head, self.foot = height - top * HEAD, bottom * FOOT
         self.is_plain = layout.plain
-        self.body_size, self._line_spacing = layout.body_size, layout.line_spacing
-        self._scale = layout.body_size / DESIGNED.body_size
-        self._spread = self._scale * (layout.line_spacing / DESIGNED.line_spacing)
+        self.layout, self._scale = layout, layout.scale
+        self._spread = layout.scale * (layout.line_spacing / DESIGNED.line_spacing)
         self._styles: dict[Style, Style] = {}
 
     def style(self, designed: Style) -> Style:
@@ -51,16 +46,15 @@ class Look:
 
     def space(self, designed: float) -> float:
         """White between things, which a plain document has little of."""
-        return designed * self._scale * (CLOSER if self.is_plain else 1)
+        return self.layout.space_of(designed)
 
     def column(self, designed: float) -> float:
         """The width of running text: comfortable, or all there is where a template asks for it."""
         return self.measure if self.is_plain else min(self.length(designed), self.measure)
 
     def _made(self, designed: Style) -> Style:
+        size = self.layout.size_of(designed.size)
         if not self.is_plain:
-            size, leading = designed.size * self._scale, designed.leading * self._spread
-            return replace(designed, size=size, leading=leading)
-        size = self.body_size * (LARGER_BY if designed.size >= LARGE else 1)
+            return replace(designed, size=size, leading=designed.leading * self._spread)
         role: Role = "attention" if designed.role == "attention" else "ink"
-        return Style(size, size * SINGLE * self._line_spacing, designed.cut, role)
+        return Style(size, size * SINGLE * self.layout.line_spacing, designed.cut, role)

@@ -26,13 +26,13 @@ from impacttracker.reports.figures import draw_figure, is_readable
 from impacttracker.reports.look import Look
 from impacttracker.reports.metadata import Metadata
 from impacttracker.reports.prose import (
-    Outline,
     draw_heading,
     draw_note,
     draw_numbers,
     draw_paragraph,
     draw_title,
 )
+from impacttracker.reports.reading import Outline
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.tables import draw_table
 from impacttracker.reports.tagging import TaggedCanvas

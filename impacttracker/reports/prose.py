@@ -1,9 +1,8 @@
 """Draws what is read in one column: headings, paragraphs, remarks and figures at a glance."""
 
-import re
-
 from impacttracker.pictures import Role
 from impacttracker.reports.document import Heading, Note, Numbers, Paragraph
+from impacttracker.reports.reading import paragraphs_of
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style, spoken
 
@@ -18,19 +17,6 @@ COUNTED = Style(8.8, 11.6, role="quiet")
 # About seventy-five characters: longer lines make the eye lose its place.
 COLUMN = 400.0
 NUMBERS_ABREAST = 5
-
-
-class Outline:
-    """Gives every heading its depth: never one deeper than its parent's and one more."""
-
-    def __init__(self) -> None:
-        self._levels: list[int] = []
-
-    def depth(self, level: int) -> int:
-        while self._levels and self._levels[-1] >= level:
-            self._levels.pop()
-        self._levels.append(level)
-        return len(self._levels)
 
 
 def draw_heading(sheet: Sheet, heading: Heading, depth: int, following: float) -> None:
@@ -65,7 +51,7 @@ def draw_paragraph(sheet: Sheet, paragraph: Paragraph) -> None:
     look, typesetter = sheet.look, sheet.typesetter
     style, width = look.style(BODY), look.column(COLUMN)
     text = typesetter.clean(paragraph.text)
-    for part in re.split(r"\n[ \t]*\n\s*", text.strip("\n")):
+    for part in paragraphs_of(text):
         sheet.flow(typesetter.lines(part, style, width), style, "P")
         sheet.y -= look.space(7)
 

@@ -113,30 +113,18 @@ class _Columns:
     def __init__(self, sheet: Sheet, table: Table) -> None:
         self.typesetter, self.numeric = sheet.typesetter, table.numeric
         look = sheet.look
-        count = max([len(table.columns), *(len(row) for row in table.rows)], default=1)
-        shares = list(table.shares or self._fair_shares(table, count))
-        shares += [1.0] * (count - len(shares))
-        gutter = look.length(GUTTER)
-        usable = look.measure - gutter * (count - 1)
-        floors = [0.0] * count if table.shares else self._longest_words(table, count, look)
-        self.widths = widths_of(shares[:count], floors, usable)
+        parts, gutter = table.parts, look.length(GUTTER)
+        usable = look.measure - gutter * (len(parts) - 1)
+        floors = [0.0] * len(parts) if table.shares else self._longest_words(table, look)
+        self.widths = widths_of(parts, floors, usable)
         self.lefts = [
-            look.left + sum(self.widths[:column]) + gutter * column for column in range(count)
+            look.left + sum(self.widths[:column]) + gutter * column for column in range(len(parts))
         ]
 
-    def _fair_shares(self, table: Table, count: int) -> list[float]:
-        """By the longest text of each column, bounded, so that no column starves."""
-        shares = []
-        for column in range(count):
-            texts = [row[column] for row in (table.columns, *table.rows[:50]) if column < len(row)]
-            longest = max((len(text) for text in texts), default=1)
-            shares.append(float(min(max(longest, 6), 40)))
-        return shares
-
-    def _longest_words(self, table: Table, count: int, look: Look) -> list[float]:
+    def _longest_words(self, table: Table, look: Look) -> list[float]:
         """How wide each column has to be to keep its words whole, in points."""
         head, body = look.style(HEAD), look.style(BODY)
-        floors = [0.0] * count
+        floors = [0.0] * len(table.parts)
         rows = [(table.columns, head), *((row, body) for row in table.rows[:50])]
         for row, style in rows:
             for column, text in enumerate(row):

@@ -1,0 +1,43 @@
+"""What every drawer reads in a document the same way: paragraphs, links, depths of headings."""
+
+import re
+from collections.abc import Container
+
+NOT_ANSWERED = "Not answered yet"
+"""Said of a missing answer that says nothing itself."""
+ADDRESSES = ("https://", "http://", "mailto:")
+BETWEEN_PARAGRAPHS = re.compile(r"(?>\r\n|\r|\n)[ \t]*(?>\r\n|\r|\n)\s*")
+UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+REPLACED = "\ufffd"
+
+
+class Outline:
+    """Gives every heading its depth: never one deeper than its parent's and one more."""
+
+    def __init__(self) -> None:
+        self._levels: list[int] = []
+
+    def depth(self, level: int) -> int:
+        while self._levels and self._levels[-1] >= level:
+            self._levels.pop()
+        self._levels.append(level)
+        return len(self._levels)
+
+
+def paragraphs_of(text: str) -> list[str]:
+    """The paragraphs of a text, which empty lines separate; one at least."""
+    return BETWEEN_PARAGRAPHS.split(text.strip("\r\n"))
+
+
+def leads_to(link: str | None, anchors: Container[str]) -> str | None:
+    """Where a link leads, if it is an address of the web or mail or a place that exists."""
+    if not link:
+        return None
+    if link.startswith("#"):
+        return link if link[1:] in anchors else None
+    return link if link.isprintable() and link.lower().startswith(ADDRESSES) else None
+
+
+def sayable(text: str) -> str:
+    """The text as XML and HTML can carry it: what they cannot is shown as replaced."""
+    return UNSAYABLE.sub(REPLACED, text)
