@@ -13,13 +13,17 @@ from impacttracker.lists import columns, queries
 from impacttracker.lists.choice import Choice
 from impacttracker.lists.columns import Around, by_record
 from impacttracker.lists.filters import in_words
-from impacttracker.lists.sheet import Cell, SheetColumn, sheet_columns
+from impacttracker.lists.sheet import SheetColumn, sheet_columns
 from impacttracker.lists.vocabulary import ListPage
 from impacttracker.presentation import day
 from impacttracker.projects.models import Project
 from impacttracker.records.queries import links_of
+from impacttracker.spreadsheets.cell import Cell
+from impacttracker.spreadsheets.cell import Sheet as WorkbookSheet
 
 MOST_ROWS = 20_000
+FROZEN = "C2"
+"""The heads, the uid and the title stay in sight."""
 USUAL = ("title", "kind", "when", "participants", "awards")
 """The columns of a list that is shown as lines."""
 
@@ -65,6 +69,9 @@ class Sheet:
             )
             for record in records:
                 yield [column.read(record, around) for column in self.columns]
+
+    def as_sheet(self) -> WorkbookSheet:
+        return WorkbookSheet("Records", self.columns, self.rows(), FROZEN)
 
     def about(self) -> list[tuple[str, str]]:
         """What the file is about, for its second sheet."""

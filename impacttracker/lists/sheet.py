@@ -7,8 +7,7 @@ terms as their label and as their code. What is confidential is neither named no
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 
 from impacttracker.addresses import outside_address
@@ -17,10 +16,8 @@ from impacttracker.lists.columns import Around, Column, linked_in_words
 from impacttracker.presentation import day
 from impacttracker.records.entries import href_of
 from impacttracker.records.models import Participant, Record
+from impacttracker.spreadsheets.cell import Cell
 from impacttracker.vocabulary import Vocabulary
-
-Cell = str | int | Decimal | bool | date | None
-"""What a cell holds; a moment stands as text, because a sheet knows no zones."""
 
 BETWEEN = "; "
 """Stands between several answers; where one of them holds it, they stand on lines of their own."""

@@ -22,7 +22,7 @@ from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
 from impacttracker.forms import show_problems
-from impacttracker.lists import access, comma_separated, kept, operations, queries
+from impacttracker.lists import access, kept, operations, queries
 from impacttracker.lists.choice import NAMES, Choice
 from impacttracker.lists.exporting import Sheet
 from impacttracker.lists.filters import in_words
@@ -33,6 +33,7 @@ from impacttracker.lists.vocabulary import ListPage
 from impacttracker.projects.access import Permission, may, requires
 from impacttracker.projects.models import Project
 from impacttracker.records.forms import key_of
+from impacttracker.spreadsheets import comma_separated
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
@@ -61,10 +62,10 @@ def sheet(project: Project, form: str) -> ResponseReturnValue:
         answer.headers.set("Content-Disposition", "attachment", filename=name)
         return answer
     # Loaded when it is first used, so that pages and commands start fast.
-    from impacttracker.lists import workbook
+    from impacttracker.spreadsheets import workbook
 
     file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when the answer was sent
-    workbook.write(file, made.columns, made.rows(), made.about())
+    workbook.write(file, [made.as_sheet()], made.about())
     file.seek(0)
     return send_file(file, XLSX, as_attachment=True, download_name=name, max_age=0)
 

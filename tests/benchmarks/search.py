@@ -1,6 +1,6 @@
 """Measures 200 searches among 100,000 records, and what the index costs an import; it is no test.
 
-python tests/benchmarks/search.py [--database NAME] [--records N] [--import N]
+python tests/benchmarks/search.py [--records N] [--import N]
 """
 
 import argparse
@@ -89,15 +89,13 @@ class Took(NamedTuple):
 
 def main() -> None:
     asked = argparse.ArgumentParser()
-    both = ["sqlite", "postgresql"]
-    asked.add_argument("--database", choices=both, action="append")
     asked.add_argument("--records", type=int, default=100_000)
     asked.add_argument("--import", dest="imported", type=int, default=10_000)
     sizes = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         databases = Databases(Path(folder))
         try:
-            for name in sizes.database or both:
+            for name in ("sqlite", "postgresql"):
                 if (database := databases.get(name)) is None:
                     print(f"{name} is not installed here.")
                     continue

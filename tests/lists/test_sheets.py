@@ -13,7 +13,7 @@ from impacttracker.collaborations.models import Collaboration
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.fields import fields_of
 from impacttracker.kinds import kinds_of
-from impacttracker.lists import comma_separated, exporting, workbook
+from impacttracker.lists import exporting
 from impacttracker.lists.sheet import SheetColumn, joined
 from impacttracker.outcomes.models import FurtherFunding, Software
 from impacttracker.projects.queries import awards_of
@@ -21,6 +21,8 @@ from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.operations import ParticipantDetails
 from impacttracker.records.vocabulary import Family, ParticipantRole, Strength, Verb, Visibility
+from impacttracker.spreadsheets import comma_separated, workbook
+from impacttracker.spreadsheets.cell import Sheet
 from tests.factories import (
     make_member,
     make_organisation,
@@ -144,7 +146,7 @@ def test_workbook_keeps_types_and_odd_text(tmp_path):
         )
     ]
 
-    workbook.write(tmp_path / "a.xlsx", columns, rows, [("=About", "@words")])
+    workbook.write(tmp_path / "a.xlsx", [Sheet("Records", columns, rows, exporting.FROZEN)], [("=About", "@words")])
 
     book = load_workbook(tmp_path / "a.xlsx")
     sheet = book["Records"]

@@ -18,7 +18,7 @@ ROLES = {"__init__", "views", "forms", "operations", "queries", "access", "model
 GATHERERS = {
     "api", "bin", "bulk", "calendar", "capture", "commands", "demonstration", "dropped", "exchange",
     "formats", "history", "home", "lists", "mentions", "pathway", "privacy", "reports", "returns",
-    "search", "seeds", "timeline",
+    "search", "seeds", "spreadsheets", "timeline",
 }  # fmt: skip
 JUNK_DRAWERS = {
     "base", "common", "core", "handlers", "helpers", "lib", "managers", "misc", "services",

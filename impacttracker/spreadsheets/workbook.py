@@ -1,4 +1,4 @@
-"""A list as an Excel workbook. Only this module knows openpyxl.
+"""Rows as an Excel workbook. Only this module knows openpyxl.
 
 Rows are written as they come, so that a long list needs no more memory than a short one. Text is
 stored as text, never as a formula, and marked so that editing it makes it none; characters that
@@ -6,7 +6,7 @@ XML cannot carry are written as Excel itself writes them (`_x0001_`).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -16,40 +16,57 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from impacttracker.lists.sheet import Cell, SheetColumn
+from impacttracker.spreadsheets.cell import Cell, Sheet
 
 LONGEST_CELL = 32_767
 """What Excel holds in a cell."""
 CUT = " … (cut here: Excel holds no more in a cell; the CSV file has all of it)"
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-FROZEN = "C2"
-"""The heads, the uid and the title stay in sight."""
+LONGEST_NAME = 31
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f\ufffe\uffff]")
+"""What Excel allows in the name of a sheet."""
 
 
 def write(
-    target: IO[bytes] | Path,
-    columns: Sequence[SheetColumn],
-    rows: Iterable[Iterable[Cell]],
-    about: Sequence[tuple[str, str]],
+    target: IO[bytes] | Path, sheets: Iterable[Sheet], about: Sequence[tuple[str, str]]
 ) -> None:
-    """Write *rows* under *columns* to *target*, and on a second sheet what they are *about*."""
+    """Write *sheets* to *target*, and on a last one what they are *about*."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Records")
-    sheet.freeze_panes = FROZEN
-    for number, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    sheet.append([_head(sheet, column.label) for column in columns])
-    number_of_rows, style = 1, _text_style(sheet)
-    for row in rows:
-        sheet.append([_cell(sheet, value, style) for value in row])
-        number_of_rows += 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{number_of_rows}"
+    taken = {"about"}
+    for sheet in sheets:
+        name = name_of(sheet.name, taken)
+        taken.add(name.casefold())
+        _write_sheet(book.create_sheet(name), sheet)
     notes = book.create_sheet("About")
     notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 24, 90
+    style = _text_style(notes)
     for label, words in about:
         notes.append([_head(notes, label), _text(notes, words, style)])
     book.save(target)
+
+
+def _write_sheet(drawn: Any, sheet: Sheet) -> None:
+    drawn.freeze_panes = sheet.frozen
+    for number, column in enumerate(sheet.columns, 1):
+        drawn.column_dimensions[get_column_letter(number)].width = column.width
+    drawn.append([_head(drawn, column.label) for column in sheet.columns])
+    number_of_rows, style = 1, _text_style(drawn)
+    for row in sheet.rows:
+        drawn.append([_cell(drawn, value, style) for value in row])
+        number_of_rows += 1
+    drawn.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{number_of_rows}"
+
+
+def name_of(wanted: str, taken: Container[str]) -> str:
+    """*wanted* as Excel takes it for a sheet: short, of allowed characters, and *taken* by none."""
+    plain = NOT_IN_NAMES.sub(" ", wanted).strip(" '") or "Sheet"
+    name, number = plain[:LONGEST_NAME].strip(" '"), 1
+    while name.casefold() in taken:
+        number += 1
+        end = f" {number}"
+        name = plain[: LONGEST_NAME - len(end)].strip() + end
+    return name
 
 
 def written(text: str) -> str:

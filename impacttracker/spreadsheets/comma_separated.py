@@ -1,4 +1,4 @@
-"""A list as comma-separated text that no spreadsheet program takes for formulas, and no byte lost.
+"""Rows as comma-separated text that no spreadsheet program takes for formulas, and no byte lost.
 
 A program that opens such a file runs a cell that begins with one of `= + - @`, a tab or a line
 break as a formula (OWASP, CSV injection). So a cell that begins with one of them, or with an
@@ -12,7 +12,7 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-from impacttracker.lists.sheet import Cell
+from impacttracker.spreadsheets.cell import Cell
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARK = "'"

@@ -1,0 +1,30 @@
+"""What a cell of a spreadsheet holds, and the sheets that a file is made of."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+Cell = str | int | Decimal | bool | date | None
+"""What a cell holds; a moment stands as text, because a sheet knows no zones."""
+
+
+class Column(Protocol):
+    """What stands above a column, and how many characters wide it is."""
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def width(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet; *frozen* is the cell before which everything stays in sight."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Iterable[Cell]]
+    frozen: str = "A2"
