@@ -46,8 +46,9 @@ class Browser(FlaskClient):
         whole = b"".join(body)
         if environ["REQUEST_METHOD"] in READING:
             refuse_changes(endpoint_of(self.application, environ), sent)
-        # Browsers follow a redirect without showing what it says.
-        is_shown = whole and not status.startswith("3")
+        # Browsers follow a redirect without showing what it says, and put a file away unseen.
+        is_file = headers.get("Content-Disposition", "").startswith("attachment")
+        is_shown = whole and not status.startswith("3") and not is_file
         if is_shown and headers.get("Content-Type", "").startswith("text/html"):
             faults = Page(whole.decode()).faults()
             assert not faults, f"{environ['PATH_INFO']} ({status}): " + "; ".join(faults)

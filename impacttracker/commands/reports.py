@@ -18,7 +18,8 @@ from impacttracker.presentation import day
 from impacttracker.projects import queries as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.reports import queries
-from impacttracker.reports.compose import document_of, left_out_of
+from impacttracker.reports.compose import left_out_of
+from impacttracker.reports.files import KINDS, File, section_as_csv
 from impacttracker.reports.filled import Wishes
 from impacttracker.reports.filling import filled
 from impacttracker.reports.gaps import gaps_in, unwritten_in
@@ -43,7 +44,8 @@ PARTNER = click.option("--partner", default="", help="Only what this partner too
     multiple=True,
     help="A section that names people, such as next_destination.",
 )
-@click.option("--as", "kind", type=click.Choice(["pdf"]), default="pdf", show_default=True)
+@click.option("--as", "kind", type=click.Choice([*KINDS]), default="pdf", show_default=True)
+@click.option("--section", default="", help="With --as csv: only this section, as one table.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it.")
 @with_appcontext
 @answers_plainly
@@ -57,11 +59,12 @@ def report(
     period: str,
     include: tuple[str, ...],
     kind: str,
+    section: str,
     output: str | None,
 ) -> None:
     """Write a project's report to a funder, such as `flask report ukri --project CODE`."""
-    from impacttracker.reports.pdf import render
-
+    if section and kind != "csv":
+        raise Refused("Only --as csv writes one section alone.")
     form = form_called(format_key, version)
     project, award = project_and_award(code, reference)
     material = queries.material_for(project, award, period)
@@ -72,18 +75,22 @@ def report(
         partner=partner_for(form, project, partner),
     )
     told = filled(form, material, wishes)
-    drawn = render(document_of(told), created=clock.now())
-    for character, where in drawn.replaced.items():
-        click.echo(f"The font has no {character}: it was replaced in “{where}”.", err=True)
-    for remark in left_out_of(told):
+    made = section_as_csv(told, section) if section else KINDS[kind].make(told, clock.now())
+    for remark in (*made.remarks, *left_out_of(told)):
         click.echo(remark, err=True)
+    name = "-".join([format_key, project.code, *filter(None, [section]), f"{clock.today()}"])
+    write_out(made, output or f"{name}.{made.ending}", len(told.material.records))
+
+
+def write_out(made: File, output: str, records: int) -> None:
+    """Write a file where it was wanted, and say what it is."""
     if output == "-":
-        sys.stdout.buffer.write(drawn.pdf)
+        sys.stdout.buffer.write(made.content)
         return
-    target = Path(output or f"{format_key}-{project.code}-{clock.today().isoformat()}.{kind}")
-    target.write_bytes(drawn.pdf)
-    records = len(told.material.records)
-    click.echo(f"Wrote {target}: {drawn.pages} pages, {records} records.", err=True)
+    target = Path(output)
+    target.write_bytes(made.content)
+    length = ", ".join(filter(None, [made.length, f"{records} records"]))
+    click.echo(f"Wrote {target}: {length}.", err=True)
 
 
 @click.command("ready")

@@ -16,11 +16,8 @@ from impacttracker.lists.columns import Around, Column, linked_in_words
 from impacttracker.presentation import day
 from impacttracker.records.entries import href_of
 from impacttracker.records.models import Participant, Record
-from impacttracker.spreadsheets.cell import Cell
+from impacttracker.spreadsheets.cell import Cell, joined
 from impacttracker.vocabulary import Vocabulary
-
-BETWEEN = "; "
-"""Stands between several answers; where one of them holds it, they stand on lines of their own."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +35,6 @@ def sheet_columns(columns: Sequence[Column]) -> list[SheetColumn]:
     made = [part for column in columns for part in _made_of(column)]
     last = SheetColumn("Address", lambda record, _: outside_address(href_of(record)), 40)
     return [first, *made, last]
-
-
-def joined(texts: Sequence[str]) -> str:
-    """Several answers in one cell, so that they can be told apart again."""
-    return ("\n" if any(BETWEEN in text for text in texts) else BETWEEN).join(texts)
 
 
 def _made_of(column: Column) -> Iterator[SheetColumn]:

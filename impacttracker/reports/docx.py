@@ -27,6 +27,7 @@ from impacttracker.reports.reading import sayable
 from impacttracker.reports.word_body import Body
 from impacttracker.reports.word_styles import BULLETS, styles
 from impacttracker.reports.wordml import NAMESPACES, TAB, Xml, field, paragraph, run
+from impacttracker.reports.zipped import zipped
 
 # What python-docx's own template brings along: somebody's picture, statistics, old styles.
 NOT_OURS = ("thumbnail", "extended-properties", "customXml", "stylesWithEffects", "webSettings")
@@ -36,8 +37,6 @@ AS_WORD_2013 = "15"
 IN_MARGIN = 0.4
 LONGEST_PROPERTY = 255
 BROKEN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
-# A file in an archive has a date; the earliest there is says nothing.
-NO_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def write(document: Document, created: datetime) -> bytes:
@@ -134,11 +133,7 @@ def _relation(file: WordFile, address: str) -> str:
 
 def _packed(file: WordFile) -> bytes:
     """The file, without the moment at which it was put together."""
-    saved, packed = BytesIO(), BytesIO()
+    saved = BytesIO()
     file.save(saved)
-    with zipfile.ZipFile(saved) as given, zipfile.ZipFile(packed, "w") as made:
-        for name in given.namelist():
-            entry = zipfile.ZipInfo(name, NO_DATE)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, given.read(name))
-    return packed.getvalue()
+    with zipfile.ZipFile(saved) as given:
+        return zipped((name, given.read(name)) for name in given.namelist())

@@ -197,14 +197,16 @@ def _figure(figure: Figure, place: int) -> Iterator[str]:
 
 def _table(table: Table, name: str) -> str:
     caption = said(table.caption or "Table")
+    unseen = "" if table.caption and table.shows_caption else ' class="unseen"'
     if not table.rows:
-        return f'<p><b>{caption}</b><br><span class="quiet">{said(table.when_empty)}</span></p>'
+        named = "" if unseen else f"<b>{caption}</b><br>"
+        return f'<p>{named}<span class="quiet">{said(table.when_empty)}</span></p>'
     width = len(table.parts)
     heads = _row(table.columns, width, table, 'th scope="col"') if table.columns else ""
     rows = "".join(_row(texts, width, table, "td") for texts in table.rows)
     return (
         f'<div class="wide" role="region" tabindex="0" aria-labelledby="{name}"><table>'
-        f'<caption id="{name}">{caption}</caption>'
+        f'<caption id="{name}"{unseen}>{caption}</caption>'
         f"{f'<thead>{heads}</thead>' if heads else ''}<tbody>{rows}</tbody></table></div>"
     )
 

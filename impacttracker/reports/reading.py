@@ -1,7 +1,7 @@
-"""What every drawer reads in a document the same way: paragraphs, links, depths of headings."""
+"""What every drawer reads in a document the same way: paragraphs, links, depths, widths."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 NOT_ANSWERED = "Not answered yet"
 """Said of a missing answer that says nothing itself."""
@@ -41,3 +41,25 @@ def leads_to(link: str | None, anchors: Container[str]) -> str | None:
 def sayable(text: str) -> str:
     """The text as XML and HTML can carry it: what they cannot is shown as replaced."""
     return UNSAYABLE.sub(REPLACED, text)
+
+
+def widths_of(shares: Sequence[float], floors: Sequence[float], usable: float) -> list[float]:
+    """*usable* points by *shares*, but no column below its floor as far as there is room: one
+    that needs more takes it from the others, and none takes more than a third for it."""
+    floors = [min(floor, usable / 3) for floor in floors]
+    held: dict[int, float] = {}
+    while True:
+        rest = usable - sum(held.values())
+        open_shares = sum(share for place, share in enumerate(shares) if place not in held)
+        widths = [
+            held.get(place, rest * share / open_shares if open_shares else 0)
+            for place, share in enumerate(shares)
+        ]
+        short = {
+            place: floors[place] for place, width in enumerate(widths) if width < floors[place]
+        }
+        if sum(held.values()) + sum(short.values()) > usable:
+            return [usable * share / sum(shares) for share in shares]
+        if not short:
+            return widths
+        held |= short

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from impacttracker.pictures import Role
 from impacttracker.reports.document import Table
 from impacttracker.reports.look import Look
+from impacttracker.reports.reading import widths_of
 from impacttracker.reports.rows import COLUMN_HEAD, Cell, Part, draw_row
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style
@@ -83,28 +84,6 @@ def _end_head(sheet: Sheet) -> None:
     role: Role = "ink" if look.is_plain else "accent"
     sheet.rule(sheet.y + look.length(PADDING) - look.length(ABOVE_LINE), role, 0.9)
     sheet.y -= 1
-
-
-def widths_of(shares: Sequence[float], floors: Sequence[float], usable: float) -> list[float]:
-    """*usable* points by *shares*, but no column below its floor as far as there is room: one
-    that needs more takes it from the others, and none takes more than a third for it."""
-    floors = [min(floor, usable / 3) for floor in floors]
-    held: dict[int, float] = {}
-    while True:
-        rest = usable - sum(held.values())
-        open_shares = sum(share for place, share in enumerate(shares) if place not in held)
-        widths = [
-            held.get(place, rest * share / open_shares if open_shares else 0)
-            for place, share in enumerate(shares)
-        ]
-        short = {
-            place: floors[place] for place, width in enumerate(widths) if width < floors[place]
-        }
-        if sum(held.values()) + sum(short.values()) > usable:
-            return [usable * share / sum(shares) for share in shares]
-        if not short:
-            return widths
-        held |= short
 
 
 class _Columns:

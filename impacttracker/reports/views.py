@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from impacttracker import clock
@@ -21,6 +21,7 @@ from impacttracker.reports import queries
 from impacttracker.reports.briefing import briefing_of
 from impacttracker.reports.compose import document_of, left_out_of
 from impacttracker.reports.document import Document
+from impacttracker.reports.files import KINDS, section_as_csv
 from impacttracker.reports.filled import Filled, Wishes
 from impacttracker.reports.filling import filled
 from impacttracker.reports.gaps import gaps_in, unwritten_in
@@ -112,7 +113,7 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
         awards=projects.awards_of(project),
         partners=partners.all_organisations(project, viewer()),
         wishes=asked.wishes,
-        address=asked.in_address(),
+        files=_files(project, asked),
         document=document,
         lacking={
             f"{character} as [U+{ord(character):04X}]": places
@@ -127,14 +128,41 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/<format_key>.pdf")
 @requires(Permission.PROJECT_EXPORT)
 def pdf(project: Project, format_key: str) -> ResponseReturnValue:
-    from impacttracker.reports.pdf import render
+    return _file(project, format_key, "pdf", "inline")
 
+
+@bp.get("/<code:project_code>/<format_key>.<any(docx, html, xlsx, csv):form>")
+@requires(Permission.PROJECT_EXPORT)
+def download(project: Project, format_key: str, form: str) -> ResponseReturnValue:
+    return _file(project, format_key, form, "attachment")
+
+
+def _file(project: Project, format_key: str, form: str, disposition: str) -> Response:
     asked = Asked.of(project, format_key)
-    drawn = render(document_of(asked.filled(project)), created=clock.now())
-    response = Response(drawn.pdf, mimetype="application/pdf")
-    name = f"{asked.form.key}-{project.code}-{clock.today().isoformat()}.pdf"
-    response.headers.set("Content-Disposition", "inline", filename=name)
+    told, section = asked.filled(project), request.args.get("section", "")
+    if section and form == "csv":
+        made = section_as_csv(told, section)
+    else:
+        made = KINDS[form].make(told, clock.now())
+    response = Response(made.content, mimetype=made.mimetype)
+    name = f"{asked.form.key}-{project.code}-{clock.today().isoformat()}.{made.ending}"
+    response.headers.set("Content-Disposition", disposition, filename=name)
     return response
+
+
+def _files(project: Project, asked: Asked) -> list[dict[str, str]]:
+    """Every kind of file that the report can be taken away as."""
+    facts = {"project_code": project.code, "format_key": asked.form.key, **asked.in_address()}
+    return [
+        {
+            "label": kind.label,
+            "under": kind.purpose,
+            "href": url_for(".pdf", **facts)
+            if form == "pdf"
+            else url_for(".download", form=form, **facts),
+        }
+        for form, kind in KINDS.items()
+    ]
 
 
 @bp.get("/<code:project_code>/briefings/<key:organisation_id>/")

@@ -16,7 +16,7 @@ from impacttracker.reports.document import (
     Paragraph,
     Table,
 )
-from impacttracker.reports.reading import NOT_ANSWERED, Outline, leads_to, paragraphs_of
+from impacttracker.reports.reading import NOT_ANSWERED, Outline, leads_to, paragraphs_of, widths_of
 from impacttracker.reports.word_styles import measure
 from impacttracker.reports.wordml import (
     END_FIELD,
@@ -36,6 +36,8 @@ from impacttracker.reports.wordml import (
 FACTS, QUESTIONS = 0.28, 0.32
 # In a plain document, a longer answer takes the whole width below its question.
 MOST_BESIDE = 180
+CELL, LETTER = 9.0, 0.56
+"""The size of a table's text, and the mean width of a letter as a share of it."""
 DEEPEST = 3
 QUESTIONS_AND_ANSWERS = "Questions and answers"
 """What a screen reader calls the table of a record."""
@@ -203,13 +205,12 @@ class Body:
         return link_outside(self.relate(target), run(text, "Hyperlink"))
 
     def _captioned(self, table: Table) -> Iterator[Xml]:
-        if table.caption:
+        if table.caption and table.shows_caption:
             yield self._text(run(table.caption), style="Caption")
         if not table.rows:
             yield self._text(run(table.when_empty), style="Remark")
             return
-        parts = table.parts
-        shares = [part / sum(parts) for part in parts]
+        shares = widths_of(table.parts, self._longest_words(table), 1)
         rows = [
             [
                 [paragraph(run(text), style="Cell", is_right=column in table.numeric)]
@@ -221,6 +222,16 @@ class Body:
         yield from self._placed(
             self._table(rows, shares, "TableGrid", named, has_head=bool(table.columns))
         )
+
+    def _longest_words(self, table: Table) -> list[float]:
+        """How much of the width each column needs to keep its words whole, by and large."""
+        letter = self.document.layout.size_of(CELL) * LETTER / self.measure
+        floors = [0.0] * len(table.parts)
+        for texts in (table.columns, *table.rows[:50]):
+            for column, text in enumerate(texts):
+                longest = max(map(len, text.split()), default=0)
+                floors[column] = max(floors[column], (longest + 1) * letter)
+        return floors
 
     def _table(
         self,
@@ -236,6 +247,7 @@ class Body:
             row(
                 [cell(width, *told) for width, told in zip(widths, cells, strict=True)],
                 is_head=has_head and number == 0,
+                is_whole=style == "TableGrid",
             )
             for number, cells in enumerate(rows)
         ]

@@ -159,7 +159,7 @@ def _character(key: str, facts: str, layout: PageLayout) -> str:
 def _tables(layout: PageLayout) -> tuple[str, ...]:
     line = _colour("ink" if layout.plain else "line")
     strong = _colour("ink" if layout.plain else "accent")
-    white = '<w:left w:w="0" w:type="dxa"/><w:right w:w="160" w:type="dxa"/>'
+    white = '<w:left w:w="0" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
         for side in ("top", "bottom", "insideH")

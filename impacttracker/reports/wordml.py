@@ -102,10 +102,10 @@ def cell(width: float, *paragraphs: Xml) -> Xml:
     )
 
 
-def row(cells: Sequence[Xml], *, is_head: bool = False) -> Xml:
-    """A row; a head is repeated on every page of its table."""
-    head = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>" if is_head else ""
-    return Xml(f"<w:tr>{head}{''.join(cells)}</w:tr>")
+def row(cells: Sequence[Xml], *, is_head: bool = False, is_whole: bool = False) -> Xml:
+    """A row; a head is repeated on every page of its table, and a whole one stays on its page."""
+    facts = f"{'<w:cantSplit/>' if is_whole else ''}{'<w:tblHeader/>' if is_head else ''}"
+    return Xml(f"<w:tr>{f'<w:trPr>{facts}</w:trPr>' if facts else ''}{''.join(cells)}</w:tr>")
 
 
 def table(

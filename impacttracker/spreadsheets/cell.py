@@ -9,6 +9,9 @@ from typing import Protocol
 Cell = str | int | Decimal | bool | date | None
 """What a cell holds; a moment stands as text, because a sheet knows no zones."""
 
+BETWEEN = "; "
+"""Stands between several answers; where one of them holds it, they stand on lines of their own."""
+
 
 class Column(Protocol):
     """What stands above a column, and how many characters wide it is."""
@@ -28,3 +31,8 @@ class Sheet:
     columns: Sequence[Column]
     rows: Iterable[Iterable[Cell]]
     frozen: str = "A2"
+
+
+def joined(texts: Sequence[str]) -> str:
+    """Several answers in one cell, so that they can be told apart again."""
+    return ("\n" if any(BETWEEN in text for text in texts) else BETWEEN).join(texts)

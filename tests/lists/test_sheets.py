@@ -14,7 +14,7 @@ from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.fields import fields_of
 from impacttracker.kinds import kinds_of
 from impacttracker.lists import exporting
-from impacttracker.lists.sheet import SheetColumn, joined
+from impacttracker.lists.sheet import SheetColumn
 from impacttracker.outcomes.models import FurtherFunding, Software
 from impacttracker.projects.queries import awards_of
 from impacttracker.projects.vocabulary import Role
@@ -22,7 +22,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.operations import ParticipantDetails
 from impacttracker.records.vocabulary import Family, ParticipantRole, Strength, Verb, Visibility
 from impacttracker.spreadsheets import comma_separated, workbook
-from impacttracker.spreadsheets.cell import Sheet
+from impacttracker.spreadsheets.cell import Sheet, joined
 from tests.factories import (
     make_member,
     make_organisation,
@@ -146,7 +146,8 @@ def test_workbook_keeps_types_and_odd_text(tmp_path):
         )
     ]
 
-    workbook.write(tmp_path / "a.xlsx", [Sheet("Records", columns, rows, exporting.FROZEN)], [("=About", "@words")])
+    sheet = Sheet("Records", columns, rows, exporting.FROZEN)
+    workbook.write(tmp_path / "a.xlsx", [sheet], [("=About", "@words")])
 
     book = load_workbook(tmp_path / "a.xlsx")
     sheet = book["Records"]

@@ -150,6 +150,23 @@ def test_table_repeats_its_heads_and_sets_numbers_to_the_right():
     assert table._tbl.xpath("string(w:tblPr/w:tblCaption/@w:val)") == "Grants"
 
 
+def test_caption_that_a_heading_says_is_only_heard():
+    file = written(Heading("Grants"), Table("Grants", ["A"], [["1"]], shows_caption=False))
+
+    assert texts(file, "Caption") == []
+    assert file.tables[-1]._tbl.xpath("string(w:tblPr/w:tblCaption/@w:val)") == "Grants"
+
+
+def test_column_is_wide_enough_for_its_words():
+    file = written(Table("Links", ["No.", "What led to it"], [["1", "word " * 60]], shares=(1, 60)))
+
+    first, second = file.tables[-1].columns
+    assert first.width is not None
+    assert second.width is not None
+    assert first.width > Pt(17)
+    assert first.width + second.width == pytest.approx(Pt(467.28), abs=Pt(0.2))
+
+
 def test_tables_one_after_the_other_stay_two():
     file = written(Table("", ["A"], [["1"]]), Table("", ["B"], [["2"]]))
 

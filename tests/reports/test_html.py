@@ -105,6 +105,16 @@ def test_tables_name_themselves_and_their_columns():
     assert soup.caption.text == "Grants"
 
 
+def test_caption_that_a_heading_says_is_only_heard():
+    soup = page(
+        Table("Grants", ["A"], [["1"]], shows_caption=False),
+        Table("None", ["A"], [], shows_caption=False),
+    )
+
+    assert [one.text for one in soup.select("caption.unseen")] == ["Grants"]
+    assert [one.text for one in soup.select("main > p")] == ["Nothing to report."]
+
+
 def test_figure_has_a_name_and_a_table_that_says_the_same():
     soup = page(Figure(CHART, "By form"))
 

@@ -23,7 +23,7 @@ from impacttracker.reports.document import (
     Table,
 )
 from impacttracker.reports.pdf import Rendered, render
-from impacttracker.reports.tables import widths_of
+from impacttracker.reports.reading import widths_of
 from tests.reports.nasty import CREATED, LONG_TEXT, LONG_TITLE, document, record
 from tests.reports.reading import Tagged, squeezed
 

@@ -34,6 +34,29 @@ def test_report_is_written_to_the_file_that_was_named(flask, project, record, tm
     assert said.count(squeezed("Two chapters changed.")) == 40
 
 
+@pytest.mark.parametrize(
+    ("words", "begins", "said"),
+    [
+        (["docx"], b"PK", "COAST-20"),
+        (["html"], b"<!doctype html>", ".html: 1 records."),
+        (["xlsx"], b"PK", ".xlsx: 3 tables, 1 records."),
+        (["csv"], b"PK", ".zip: 3 tables, 1 records."),
+        (["csv", "--section", "engagement"], b"\xef\xbb\xbfEntry,", "engagement-20"),
+    ],
+)
+def test_report_is_written_as_what_was_asked(
+    flask, project, record, tmp_path, monkeypatch, words, begins, said
+):
+    monkeypatch.chdir(tmp_path)
+
+    result = flask("report", "ukri", "--project", "COAST", "--as", *words)
+
+    assert result.exit_code == 0, result.output
+    [file] = tmp_path.iterdir()
+    assert file.read_bytes().startswith(begins)
+    assert said in result.stderr.splitlines()[-1]
+
+
 def test_report_goes_to_standard_output_alone(flask, project, record):
     result = flask("report", "ukri", "--project", "COAST", "-o", "-")
 
@@ -73,6 +96,8 @@ def test_report_of_a_project_of_some_size_passes_every_rule(flask, project, tmp_
         (["ukri", "--project", "COAST", "--with", "people"], "leaves no section people out."),
         (["ukri"], "--project"),
         (["ukri", "--project", "COAST", "--as", "papyrus"], "papyrus"),
+        (["ukri", "--project", "COAST", "--section", "x"], "Only --as csv writes one section"),
+        (["ukri", "--project", "COAST", "--as", "csv", "--section", "x"], "has no section x."),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence_and_status_2(flask, project, words, sentence):

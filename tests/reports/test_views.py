@@ -22,7 +22,7 @@ def test_preview_says_the_same_words_as_the_pdf(sign_in, lead, project, record):
     browser = sign_in(lead)
 
     page = browser.page("/reports/COAST/ukri/")
-    answer = browser.get(page.links()["Open the PDF"])
+    answer = browser.get(page.links(".menu a")["PDF"])
 
     assert answer.content_type == "application/pdf"
     said = squeezed(Tagged(answer.data).text)
@@ -54,7 +54,7 @@ def test_page_says_what_the_pdf_cannot_print_as_typed(sign_in, lead, project):
         "東 as [U+6771] in “Łódź–Ağrı 東”",
         "😀 as [U+1F600] in “Łódź–Ağrı 東”",
     ]
-    said = Tagged(sign_in(lead).get(page.links()["Open the PDF"]).data).text
+    said = Tagged(sign_in(lead).get(page.links(".menu a")["PDF"]).data).text
     assert "[U+6771]" in said
     assert "Σε συνεργασία, Київ, ŵ [U+1F600]" in said
 
@@ -81,12 +81,42 @@ def test_wishes_go_on_to_the_pdf_and_nothing_else_does(sign_in, lead, project):
 
     page = sign_in(lead).page("/reports/COAST/ukri/", query_string=asked)
 
-    assert page.links()["Open the PDF"] == (
+    assert page.links(".menu a")["PDF"] == (
         "/reports/COAST/ukri.pdf?award=ES/X1/1&period=2027&with=next_destination"
     )
     assert page.typed("main form.filters") == {
         "award": ["ES/X1/1"], "partner": [""], "period": ["2027"], "with": ["next_destination"],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "ending", "begins"),
+    [("PDF", "pdf", b"%PDF"), ("Word", "docx", b"PK"), ("Web page", "html", b"<!doctype html>"),
+     ("Spreadsheet", "xlsx", b"PK"), ("CSV", "zip", b"PK")],
+)  # fmt: skip
+def test_report_can_be_taken_away_as_every_kind(
+    sign_in, lead, project, record, label, ending, begins
+):
+    browser = sign_in(lead)
+    menu = browser.page("/reports/COAST/ukri/?period=2027").links(".menu a")
+
+    answer = browser.get(menu[label])
+
+    assert menu[label].endswith("?period=2027")
+    assert answer.data.startswith(begins)
+    said = answer.headers["Content-Disposition"]
+    assert said.startswith("inline" if label == "PDF" else "attachment")
+    assert f".{ending}" in said
+
+
+def test_one_section_can_be_taken_away(sign_in, lead, project, record):
+    browser = sign_in(lead)
+
+    answer = browser.get("/reports/COAST/ukri.csv?section=engagement")
+
+    assert answer.mimetype == "text/csv"
+    assert "They changed it." in answer.text
+    assert browser.get("/reports/COAST/ukri.csv?section=x").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -100,7 +130,7 @@ def test_report_that_there_is_not_is_not_found(sign_in, lead, project, address):
     assert sign_in(lead).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("address", ["", "ukri/", "ukri.pdf"])
+@pytest.mark.parametrize("address", ["", "ukri/", "ukri.pdf", "ukri.docx", "ukri.csv"])
 def test_report_of_others_is_not_found(sign_in, project, record, address):
     assert sign_in(factories.make_user()).get(f"/reports/COAST/{address}").status_code == 404
 
