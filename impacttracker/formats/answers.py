@@ -67,6 +67,11 @@ def known_answers(section: Section) -> frozenset[str] | None:
     return OF_OTHERS.get(section.fill, frozenset())
 
 
+def can_answer(kind: str, answer: str) -> bool:
+    """Whether records of *kind* have *answer*; in a section of several kinds not all do."""
+    return answer in (_of_kinds((kind,)) or ())
+
+
 @cache
 def _of_kinds(kinds: tuple[str, ...]) -> frozenset[str] | None:
     """What one of *kinds* at least can answer."""

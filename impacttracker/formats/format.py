@@ -166,8 +166,8 @@ class Section:
     fill: Fill = Fill.QUESTIONS
     show: Show = Show.CARDS
     kinds: tuple[str, ...] = ()
-    where: Condition | None = None
-    """Which records, partners, members or promises it tells; all where it says nothing."""
+    where: tuple[Condition, ...] = ()
+    """What the records, partners, members or promises that it tells meet, all of it together."""
     period: PeriodRule | None = None
     """The time that it is about, where that is not the time of the whole return."""
     pick: Pick | None = None

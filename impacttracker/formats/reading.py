@@ -24,6 +24,7 @@ from impacttracker.formats.sorts import is_list, list_called
 from impacttracker.formats.values import (
     check_keys,
     condition_from,
+    conditions_from,
     limit_from,
     listed,
     own_list_from,
@@ -168,7 +169,7 @@ class _Reader:
             "show": lambda value, place: term_from(Show, value, place),
             "known": lambda value, place: term_from(Known, value, place),
             "pick": lambda value, place: term_from(Pick, value, place),
-            "where": condition_from, "limit": limit_from, "by": self._crosswalk_called,
+            "where": conditions_from, "limit": limit_from, "by": self._crosswalk_called,
             "period": period_from,
         }  # fmt: skip
         return {

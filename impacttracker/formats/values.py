@@ -24,7 +24,8 @@ TYPES: dict[str, Any] = {
     **dict.fromkeys(("sections", "fields", "kinds", "lines", "any_of", "none_of"), list),
     **dict.fromkeys(("headings", "other_headings", "sources", "not_counted", "rows"), list),
     **dict.fromkeys(("list", "exclusive", "former"), list),
-    **dict.fromkeys(("required_when", "asked_when", "where", "head", "said", "terms"), dict),
+    **dict.fromkeys(("required_when", "asked_when", "head", "said", "terms"), dict),
+    "where": (dict, list),
     **dict.fromkeys(("limit", "period", "page", "crosswalks"), dict),
     **dict.fromkeys(("words", "characters", "items", "pages", "least", "most_pages"), int),
     **dict.fromkeys(("font_size", "line_spacing", "margin_mm"), (int, float)),
@@ -89,6 +90,15 @@ def condition_from(table: dict[str, Any], place: Place) -> Condition:
         any_of=texts_from(table.get("any_of", ()), place),
         none_of=texts_from(table.get("none_of", ()), place),
         begins=table.get("begins", ""),
+    )
+
+
+def conditions_from(value: Any, place: Place) -> tuple[Condition, ...]:
+    """One condition, or several that hold together."""
+    tables = value if isinstance(value, list) else [value]
+    return tuple(
+        condition_from(one, place.inside(number) if isinstance(value, list) else place)
+        for number, one in enumerate(tables)
     )
 
 

@@ -1,6 +1,7 @@
 """The entries of a section as blocks: cards, a table, a list of references, or running text."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import cast
 
 from impacttracker.formats.format import Fill, Section, Show
@@ -83,23 +84,34 @@ def _in_a_line(entry: Entry) -> str:
 
 
 def _own_answers(entry: Entry) -> Iterator[Block]:
-    """Facts of the award as one table, and each of its texts under its question."""
+    """In the funder's order: facts beside each other as a table, each text under its question."""
     section = entry.section
     if entry.title != section.heading:
         yield Heading(entry.title, level=_below(section.level), in_contents=False)
     told = [one for one in entry.answers if one.said or one.is_required]
-    facts = [one for one in told if one.field.form != "prose"]
-    if facts:
-        rows = [(one.field.label, _in_a_cell(one)) for one in facts]
-        yield Table(section.heading, ("Question", "Answer"), rows, (35, 65), shows_caption=False)
-    texts = [one for one in told if one.field.form == "prose"]
-    for answer in texts:
-        if len(section.fields) > 1 or answer.field.label != section.heading:
-            yield Heading(answer.field.label, level=_below(section.level), in_contents=False)
-        if answer.said:
-            yield Paragraph(_in_a_cell(answer))
+    has_texts = any(_is_text(one) for one in told)
+    for is_text, run in groupby(told, _is_text):
+        answers = list(run)
+        if is_text or (has_texts and len(answers) == 1):
+            for answer in answers:
+                yield from _own_text(answer, section)
         else:
-            yield Note(NOT_ANSWERED, tone="attention")
+            rows = [(one.field.label, _in_a_cell(one)) for one in answers]
+            columns = ("Question", "Answer")
+            yield Table(section.heading, columns, rows, (35, 65), shows_caption=False)
+
+
+def _is_text(answer: Answer) -> bool:
+    return answer.field.form == "prose"
+
+
+def _own_text(answer: Answer, section: Section) -> Iterator[Block]:
+    if len(section.fields) > 1 or answer.field.label != section.heading:
+        yield Heading(answer.field.label, level=_below(section.level), in_contents=False)
+    if answer.said:
+        yield Paragraph(_in_a_cell(answer))
+    else:
+        yield Note(NOT_ANSWERED, tone="attention")
 
 
 def _below(level: int) -> Level:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from impacttracker.evidence.models import Evidence
+from impacttracker.formats.answers import can_answer
 from impacttracker.formats.format import AskedField, Fill, Format, Row, Scope, Section
 from impacttracker.narratives.models import Narrative
 from impacttracker.projects.models import Award
@@ -259,7 +260,7 @@ class _Filling:
 
 def _is_told(section: Section, answers: Mapping[str, Any]) -> bool:
     """What has not said yet whether it belongs here does, as long as nothing speaks against it."""
-    return section.where is None or section.where.holds(answers, while_open=True)
+    return all(one.holds(answers, while_open=True) for one in section.where)
 
 
 def _owing(told: Sequence[Narrative], material: Material) -> Iterator[Award | None]:
@@ -280,7 +281,10 @@ def _answered(
     said = said_of(asked, subject, answers)
     if asked.crosswalk:
         said = _crossed(asked, said)
-    return Answer(asked, said, asked.is_required(answers))
+    is_required = asked.is_required(answers)
+    if isinstance(subject, Record):
+        is_required = is_required and can_answer(subject.kind, asked.answer)
+    return Answer(asked, said, is_required)
 
 
 def _crossed(asked: AskedField, said: Said) -> Said:

@@ -46,7 +46,7 @@ from impacttracker.reports.typography import (
 )
 
 # How much of what follows a heading must stand on its page.
-COMPANY = {Fields: 90.0, Table: 110.0, Figure: 220.0, Numbers: 60.0, Heading: 120.0}
+COMPANY = {Fields: 90.0, Table: 140.0, Figure: 220.0, Numbers: 60.0, Heading: 44.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +195,13 @@ class Body:
                 draw_paragraph(self.sheet, paragraph)
 
     def _company(self, position: int) -> float:
-        """The height that should follow a heading on its page."""
-        if position + 1 == len(self.blocks):
-            return 0
-        look = self.sheet.look
-        return look.space(COMPANY.get(type(self.blocks[position + 1]), 45.0))
+        """The height that should follow a heading on its page, also below headings after it."""
+        height = 0.0
+        for block in self.blocks[position + 1 :]:
+            if not isinstance(block, Heading):
+                return self.sheet.look.space(height + COMPANY.get(type(block), 45.0))
+            height += COMPANY[Heading]
+        return 0
 
     def _note_place(self, is_listed: bool, position: int) -> None:
         if is_listed:

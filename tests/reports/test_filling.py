@@ -188,3 +188,53 @@ fields = [{ answer = "title", label = "Title" }]
     assert sorted(row[0] for row in said(told)) == [
         "2024-07-30/2024-08-02", "2024-08-01", "2025-07-31",
     ]  # fmt: skip
+
+
+def test_what_records_of_a_kind_cannot_answer_is_not_demanded_of_them(project, fill):
+    for number, charge in enumerate(("free", "chargeable", None)):
+        answers = {"charge": charge, "form": TALK}
+        held(project, title=f"Talk {number}", when=f"202{number}", answers=answers)
+    held(project, CreativeProduct, title="Show", when="2029")
+
+    told = fill("""
+[[sections]]
+key = "events"
+heading = "Events"
+kinds = ["engagement", "creative_product"]
+where = [
+  { answer = "charge", none_of = ["Chargeable"] },
+  { answer = "title", none_of = ["Talk 7"] },
+]
+fields = [
+  { answer = "title", label = "Title" },
+  { answer = "charge", label = "Charge", required = true },
+]
+""")
+
+    assert said(told) == [["Talk 0", "Free"], ["Talk 2", ""], ["Show", ""]]
+    assert [len(entry.missing) for entry in told.sections[0].entries] == [0, 1, 0]
+
+
+def test_facts_and_texts_stand_in_the_funders_order(project, fill):
+    told = fill("""
+[[sections]]
+key = "award"
+heading = "Award"
+fields = [
+  { answer = "project.title", label = "Title" },
+  { answer = "project.code", label = "Code" },
+  { answer = "project.abstract", label = "Aims", form = "prose", required = true },
+  { answer = "project.lead_organisation", label = "Lead" },
+]
+""")
+
+    assert document_of(told).blocks[1:] == [
+        Table(
+            "Award", ("Question", "Answer"),
+            [("Title", "Coastal Commons"), ("Code", "COAST")], (35, 65), shows_caption=False,
+        ),
+        Heading("Aims", level=2, in_contents=False),
+        Note("Not answered yet", tone="attention"),
+        Heading("Lead", level=2, in_contents=False),
+        Paragraph("Prifysgol Bangor University"),
+    ]  # fmt: skip
