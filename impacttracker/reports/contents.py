@@ -1,6 +1,6 @@
 """Draws a report's first pages: its cover with the facts, and the contents with page numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from impacttracker.pictures import Family, mark_shapes
@@ -11,6 +11,9 @@ from impacttracker.reports.rows import ROW_HEAD, Cell, Part, draw_row
 from impacttracker.reports.sheet import STROKE, Sheet
 from impacttracker.reports.typography import Style, Typesetter, spoken
 
+# Where the cover begins below the upper edge, and where it may at most.
+BEGINS, HIGHEST = 190.0, 112.0
+MARKS_HEIGHT = 42.0
 MARKS: tuple[Family, ...] = ("engagement", "collaboration", "policy", "outcome", "narrative")
 SUBTITLE = Style(12, 17, "Medium", "accent")
 # The size of the title goes down until it takes no more lines than look well.
@@ -42,28 +45,64 @@ class Entry:
 
 
 def draw_cover(sheet: Sheet, document: Document) -> None:
-    look, typesetter, canvas = sheet.look, sheet.typesetter, sheet.canvas
-    typesetter.place = "Cover"
+    look, canvas = sheet.look, sheet.canvas
+    sheet.typesetter.place = "Cover"
     if not look.is_plain:
         with canvas.artifact():
             sheet.box(look.left, look.height - 92, 46, 3, "accent")
-    sheet.number, sheet.y = 1, look.height - 190
-    _draw_subtitle(sheet, document.subtitle, 8)
-    lines, style = _title(typesetter, look, document.title)
-    sheet.flow(lines, style, "Title")
-    sheet.y -= 18
+    above, below = list(_titles(sheet, document)), list(_notes(sheet, document))
+    rows = _fact_rows(sheet, document.facts)
+    sheet.number, sheet.y = 1, look.height - BEGINS
+    # A cover that would spill onto a second page begins higher, if that saves it.
+    height = _height(above) + _facts_height(sheet, rows) + _height(below) + MARKS_HEIGHT + 14
+    spilt = max(0.0, height - sheet.room)
+    if spilt <= BEGINS - HIGHEST:
+        sheet.y += spilt
+    for flow in above:
+        flow.draw(sheet)
     if not look.is_plain:
         _draw_marks(sheet)
-    _draw_facts(sheet, document.facts)
+    _draw_facts(sheet, rows)
     sheet.y -= 14
-    remark = look.style(REMARK)
+    for flow in below:
+        if flow is below[-1]:
+            sheet.y = min(sheet.y, look.bottom + 20)
+        flow.draw(sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Lines of one element, and the white below them."""
+
+    lines: list[str]
+    style: Style
+    tag: str = "P"
+    below: float = 0
+
+    def draw(self, sheet: Sheet) -> None:
+        sheet.flow(self.lines, self.style, self.tag)
+        sheet.y -= self.below
+
+
+def _height(flows: Sequence[Flow]) -> float:
+    return sum(len(flow.lines) * flow.style.leading + flow.below for flow in flows)
+
+
+def _titles(sheet: Sheet, document: Document) -> Iterator[Flow]:
+    look, typesetter = sheet.look, sheet.typesetter
+    if document.subtitle:
+        yield _subtitle(sheet, document.subtitle, 8)
+    lines, style = _title(typesetter, look, document.title)
+    yield Flow(lines, style, "Title", 18)
+
+
+def _notes(sheet: Sheet, document: Document) -> Iterator[Flow]:
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(REMARK)
     for note in document.notes:
-        lines = typesetter.lines(typesetter.clean(note), remark, look.column(400))
-        sheet.flow(lines, remark, "P")
-        sheet.y -= 4
-    sheet.y = min(sheet.y, look.bottom + 20)
-    prepared = typesetter.lines(typesetter.clean(document.prepared_on), remark, look.measure)
-    sheet.flow(prepared, remark, "P")
+        lines = typesetter.lines(typesetter.clean(note), style, look.column(400))
+        yield Flow(lines, style, below=4)
+    yield Flow(typesetter.lines(typesetter.clean(document.prepared_on), style, look.measure), style)
 
 
 def _draw_marks(sheet: Sheet) -> None:
@@ -71,26 +110,26 @@ def _draw_marks(sheet: Sheet) -> None:
         for position, family in enumerate(MARKS):
             left = sheet.look.left + 20 * position
             draw_shapes(sheet, mark_shapes(family, size=12), left, sheet.y)
-    sheet.y -= 42
+    sheet.y -= MARKS_HEIGHT
 
 
 def draw_head(sheet: Sheet, document: Document) -> None:
     """The title and the facts at the top of the first page, for a document without a cover."""
     sheet.typesetter.place = "Cover"
-    _draw_subtitle(sheet, document.subtitle, 4)
+    if document.subtitle:
+        _subtitle(sheet, document.subtitle, 4).draw(sheet)
     lines, style = _title(sheet.typesetter, sheet.look, document.title, TITLES[1:])
     sheet.flow(lines, style, "Title")
     sheet.y -= sheet.look.space(10)
-    _draw_facts(sheet, document.facts)
+    _draw_facts(sheet, _fact_rows(sheet, document.facts))
     sheet.y -= sheet.look.space(6)
 
 
-def _draw_subtitle(sheet: Sheet, subtitle: str, below: float) -> None:
-    if subtitle:
-        look, typesetter = sheet.look, sheet.typesetter
-        style = look.style(SUBTITLE)
-        sheet.flow(typesetter.lines(typesetter.clean(subtitle), style, look.measure), style, "P")
-        sheet.y -= look.space(below)
+def _subtitle(sheet: Sheet, subtitle: str, below: float) -> Flow:
+    look, typesetter = sheet.look, sheet.typesetter
+    style = look.style(SUBTITLE)
+    lines = typesetter.lines(typesetter.clean(subtitle), style, look.measure)
+    return Flow(lines, style, below=look.space(below))
 
 
 def _title(
@@ -104,23 +143,33 @@ def _title(
     return lines, style
 
 
-def _draw_facts(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> None:
-    if not facts:
-        return
+def _fact_rows(sheet: Sheet, facts: Sequence[tuple[str, str]]) -> list[list[Cell]]:
     look, typesetter = sheet.look, sheet.typesetter
     label_style, style = look.style(FACT_LABEL), look.style(FACT)
     answers, width = look.left + look.length(130), look.length(116)
+    rows = []
+    for label, value in facts:
+        head = typesetter.lines(typesetter.clean(label), label_style, width)
+        said = typesetter.lines(typesetter.clean(value), style, look.right - answers)
+        first = Cell(look.left, [Part(head, label_style)], "TH", ROW_HEAD)
+        rows.append([first, Cell(answers, [Part(said, style)])])
+    return rows
+
+
+def _facts_height(sheet: Sheet, rows: Sequence[list[Cell]]) -> float:
+    leading, white = sheet.look.style(FACT).leading, 2 * sheet.look.space(4)
+    return sum(max(cell.line_count for cell in row) * leading + white for row in rows)
+
+
+def _draw_facts(sheet: Sheet, rows: Sequence[list[Cell]]) -> None:
+    if not rows:
+        return
+    look = sheet.look
     with sheet.canvas.element("Table"):
-        for label, value in facts:
+        for row in rows:
             sheet.rule(sheet.y)
             sheet.y -= look.space(4)
-            head = typesetter.lines(typesetter.clean(label), label_style, width)
-            said = typesetter.lines(typesetter.clean(value), style, look.right - answers)
-            cells = [
-                Cell(look.left, [Part(head, label_style)], "TH", ROW_HEAD),
-                Cell(answers, [Part(said, style)]),
-            ]
-            draw_row(sheet, cells, style.leading, look.space(4))
+            draw_row(sheet, row, look.style(FACT).leading, look.space(4))
     sheet.rule(sheet.y)
 
 

@@ -201,3 +201,14 @@ def test_layout_that_leaves_no_room_is_refused(facts: dict[str, Any], sentence: 
 )
 def test_columns_are_wide_enough_for_their_words_where_there_is_room(shares, floors, widths):
     assert widths_of(shares, floors, 100) == pytest.approx(widths)
+
+
+@pytest.mark.parametrize(("number", "pages"), [(2, 1), (17, 1), (40, 2)])
+def test_cover_begins_higher_where_that_keeps_it_on_one_page(number: int, pages: int) -> None:
+    facts = [(f"Fact {one}", "Said") for one in range(number)]
+    layout = PageLayout(paper="US Letter")
+
+    drawn = render(replace(document([]), facts=facts, layout=layout), created=CREATED)
+
+    assert drawn.pages == pages
+    assert Tagged(drawn.pdf).texts("TD") == ["Said"] * number
