@@ -147,6 +147,18 @@ def of_source(evidence: Evidence, number: int, supports: Sequence[str]) -> dict[
     return answers
 
 
+def of_cited_record(record: Record, number: int) -> dict[str, Any]:
+    """A record among the sources that texts cite."""
+    return {
+        "source.number": number,
+        "source.said": reference_to(record),
+        "source.kind": record.about.singular,
+        "source.date": record.when.in_words() if record.when.points else "",
+        "source.url": record.url,
+        "source.supports": [],
+    }
+
+
 def said_of_source(evidence: Evidence) -> str:
     """A source in one line; a confidential one by the wording that stands for it."""
     if evidence.confidential:

@@ -9,6 +9,7 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.followups.models import FollowUp
 from impacttracker.formats.format import AskedField, Format, Section
 from impacttracker.formats.period import PeriodRule
+from impacttracker.narratives.marks import Mark, without_marks
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Organisation
 from impacttracker.projects.models import Award, Membership
@@ -40,10 +41,17 @@ class Answer:
     field: AskedField
     said: Said
     is_required: bool
+    written: str | None = None
+    """The text as it was written, where *said* has numbers in the place of its citations."""
 
     @property
     def is_missing(self) -> bool:
         return self.is_required and not self.said
+
+    @property
+    def to_count(self) -> Said:
+        """What the funder counts: numbers of sources are no part of a text's length."""
+        return self.said if self.written is None else without_marks(self.written)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +79,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class LostMark:
+    """A citation that leads to nothing that a return may name, and prints nothing."""
+
+    entry: Entry
+    field: AskedField
+    mark: Mark
+
+
+@dataclass(frozen=True)
 class FilledSection:
     section: Section
     entries: tuple[Entry, ...]
@@ -94,6 +111,7 @@ class Filled:
     material: Material
     wishes: Wishes
     sections: tuple[FilledSection, ...]
+    lost: tuple[LostMark, ...] = ()
 
     @cached_property
     def told(self) -> list[Record]:

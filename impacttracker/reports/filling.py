@@ -16,6 +16,7 @@ from impacttracker.narratives.models import Narrative
 from impacttracker.projects.models import Award
 from impacttracker.records.models import Record
 from impacttracker.reports import facts, tallies
+from impacttracker.reports.citations import with_citations
 from impacttracker.reports.filled import (
     Answer,
     Entry,
@@ -39,7 +40,7 @@ def filled(form: Format, material: Material, wishes: Wishes) -> Filled:
         material = narrowed(material, wishes.partner)
     filling = _Filling(form, material, wishes)
     sections = tuple(filling.section(one) for one in sections_of(form, wishes.include))
-    return Filled(form, material, wishes, sections)
+    return with_citations(Filled(form, material, wishes, sections))
 
 
 class _Filling:

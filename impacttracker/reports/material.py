@@ -1,11 +1,12 @@
 """What a report is made of, as it was read from the database once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from impacttracker.evidence.models import Evidence
 from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.marks import Mark
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Organisation
 from impacttracker.pathway.graph import Tie
@@ -36,6 +37,8 @@ class Material:
     """What supports the records or a link between them, with the keys of those records."""
     attributed: Sequence[tuple[int, str]] = ()
     """Which record came of which award, by its reference."""
+    cited: Mapping[Mark, Record | Evidence] = field(default_factory=dict)
+    """What the texts cite, as far as a return may name it."""
     ahead: Sequence[Record] = ()
     """Engagements that are planned, the next first."""
     promises: Sequence[FollowUp] = ()

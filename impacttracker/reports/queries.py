@@ -28,6 +28,7 @@ from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Attribution, Link, Participant, Record
 from impacttracker.records.queries import as_lines
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.reports.citable import cited_in
 from impacttracker.reports.material import Material
 from impacttracker.reports.promises import open_promises
 from impacttracker.timeline.influenced import CameOf, came_of
@@ -73,17 +74,15 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
     reportable = [*told, RECORD.id.not_in(NOT_HELD)]
     of_award = [] if award is None else [RECORD.id.in_(_records_of(award))]
     chosen = [*reportable, *of_award]
-    stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
-    kept_back, not_held, unattributed = _numbers_of(
-        _recorded(project, Visibility.TEAM), [*told, RECORD.id.in_(NOT_HELD)], stray
-    )
+    kept_back, not_held, unattributed = _left_out(project, told, reportable)
     # What lies ahead is read along with what took place, and told apart here.
     whole = _whole_records([*told, *of_award, RECORD.id.not_in(CANCELLED)])
+    narratives = _narratives(project, award, period)
     return Material(
         project=project,
         awards=[award] if award else projects.awards_of(project),
         records=[one for one in whole if not _is_planned(one)],
-        narratives=_narratives(project, award, period),
+        narratives=narratives,
         kept_back=kept_back,
         not_held=not_held,
         links=_links(project, chosen),
@@ -91,9 +90,17 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         members=_members(project),
         evidence=_evidence(project, chosen),
         attributed=_attributed(project, chosen),
+        cited=cited_in(narratives, project, reportable),
         ahead=[one for one in whole if _is_ahead(one)],
         promises=open_promises(project),
     )
+
+
+def _left_out(project: Project, told: Conditions, reportable: Conditions) -> Sequence[int]:
+    """How many records the team keeps to itself, did not take place, and came of no award."""
+    stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
+    not_held = [*told, RECORD.id.in_(NOT_HELD)]
+    return _numbers_of(_recorded(project, Visibility.TEAM), not_held, stray)
 
 
 def _is_planned(record: Record) -> bool:
