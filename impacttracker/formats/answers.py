@@ -9,7 +9,7 @@ from impacttracker.narratives.models import SECTIONS
 
 OF_RECORDS = frozenset(
     {"title", "when", "url", "kind", "sort", "reference", "partners", "awards", "chain", "evidence"}
-    | {"takes_part"}
+    | {"takes_part", "dated_by"}
 )
 OF_PARTICIPANTS = frozenset(
     f"participant.{part}" for part in ("organisation", "department", "country", "sector")

@@ -39,11 +39,12 @@ from impacttracker.vocabulary import Terms
 
 # How an answer is said. For the record's one date: `year` is its first year, `years` all of
 # them, `last-year` the year it ended or that it is still active, `start` and `end` its first and
-# last month and `date` the day, as precisely as they are known. `brackets` joins several answers as
-# tables that are read by programs have them: "[ESRC];[Nuffield]".
+# last month and `date` the day, as precisely as they are known; `month` is its first month, and
+# empty where only the year is known. `brackets` joins several answers as tables that are read by
+# programs have them: "[ESRC];[Nuffield]".
 FORMS = frozenset(
     {"text", "prose", "choice", "choices", "yes-no", "number", "money", "address", "brackets"}
-    | {"year", "years", "last-year", "start", "end", "date"}
+    | {"year", "years", "last-year", "start", "end", "month", "date"}
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import cast
 
-from impacttracker.formats.format import Fill, Section, Show
+from impacttracker.formats.format import Fill, Known, Section, Show
 from impacttracker.narratives.models import Narrative
 from impacttracker.pictures import Family as Mark
 from impacttracker.records.models import Record
@@ -61,16 +61,27 @@ def _nothing(one: FilledSection) -> Block:
 
 def _table(section: Section, entries: Sequence[Entry]) -> Table:
     """An entry a row; what heads the row is a column of its own where nothing asked says it."""
-    labels = [asked.label for asked in section.fields]
+    shown = [place for place, _ in enumerate(section.fields) if _is_shown(section, entries, place)]
+    labels = [section.fields[place].label for place in shown]
     numbers = frozenset(
-        place for place, asked in enumerate(section.fields) if asked.form in ("number", "money")
+        column
+        for column, place in enumerate(shown)
+        if section.fields[place].form in ("number", "money")
     )
-    rows = [[_in_a_cell(answer) for answer in entry.answers] for entry in entries]
+    rows = [[_in_a_cell(entry.answers[place]) for place in shown] for entry in entries]
     if section.fill is Fill.GRID:
         labels = ["", *labels]
         rows = [[entry.title, *row] for entry, row in zip(entries, rows, strict=True)]
         numbers = frozenset(place + 1 for place in numbers)
     return Table(section.heading, labels, rows, numeric=numbers, shows_caption=False)
+
+
+def _is_shown(section: Section, entries: Sequence[Entry], place: int) -> bool:
+    """Whether a column stands in a table: a funder's do, ours only where they say something."""
+    if section.known is not Known.OURS:
+        return True
+    answers = [entry.answers[place] for entry in entries]
+    return any(one.said or one.is_required for one in answers)
 
 
 def _in_a_cell(answer: Answer) -> str:
@@ -106,7 +117,7 @@ def _is_text(answer: Answer) -> bool:
 
 
 def _own_text(answer: Answer, section: Section) -> Iterator[Block]:
-    if len(section.fields) > 1 or answer.field.label != section.heading:
+    if len(section.fields) > 1:
         yield Heading(answer.field.label, level=_below(section.level), in_contents=False)
     if answer.said:
         yield Paragraph(_in_a_cell(answer))

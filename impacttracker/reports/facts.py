@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from impacttracker.clock import today
+from impacttracker.edtf import Precision
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.evidence.models import Evidence
@@ -18,6 +19,7 @@ from impacttracker.records.models import Record
 from impacttracker.reports.material import Material
 from impacttracker.reports.narrowing import takes_part
 from impacttracker.reports.partner_facts import facts_of_bodies, partners_of
+from impacttracker.reports.said import YEARS_ALONE
 
 ON_FILE = "Held on file"
 """What stands for a confidential source that has no other wording."""
@@ -30,8 +32,9 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
         "takes_part": takes_part(material.partner, record),
         "kind": record.about.singular,
         "sort": sort_of(record),
+        "dated_by": dated_by(record),
         "reference": reference_to(record),
-        "partners": bodies_in(record),
+        "partners": [one.name for one in record.participants],
         "awards": material.references.get(record.id, []),
         "chain": [material.titles[tie.effect] for tie in material.ties_from.get(record.id, [])],
         "evidence": [
@@ -40,23 +43,23 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
     }
 
 
-def bodies_in(record: Record) -> list[str]:
-    """The organisations that took part, as recorded where only a name is: a person is none."""
-    names = (
-        one.organisation.name if one.organisation else one.name
-        for one in record.participants
-        if one.organisation or not one.person
-    )
-    return list(dict.fromkeys(filter(None, names)))
-
-
 def _of_engagement(record: Engagement) -> dict[str, Any]:
     """Whom it was for, and as what it stands: what nobody has marked has taken place."""
     audiences = [record.primary_audience, *(record.other_audiences or ())]
     return {
-        "audiences": list(dict.fromkeys(one for one in audiences if one and one != "None")),
+        "audiences": list(dict.fromkeys(one for one in audiences if one)),
         "status": Status(record.status or Status.HELD).label,
     }
+
+
+def dated_by(record: Record) -> str:
+    """How finely its date is known: "Year", "Month" or "Day"; empty where it has none."""
+    points = record.when.points
+    if any(one.precision in YEARS_ALONE for one in points):
+        return "Year"
+    if any(one.precision is Precision.MONTH for one in points):
+        return "Month"
+    return "Day" if points else ""
 
 
 def reference_to(record: Record) -> str:
@@ -64,7 +67,7 @@ def reference_to(record: Record) -> str:
     year = record.first_on.year if record.first_on else None
     if isinstance(record, Publication):
         return _of_publication(record, year)
-    parts = [record.title, sort_of(record)]
+    parts = [record.title, record.about.singular]
     if isinstance(record, Engagement) and record.place:
         parts.append(record.place)
     if record.when.points:

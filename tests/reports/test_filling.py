@@ -190,6 +190,34 @@ fields = [{ answer = "title", label = "Title" }]
     ]  # fmt: skip
 
 
+def test_what_only_a_year_is_known_of_is_told_from_what_a_month_is(project, fill):
+    for when in ("2024", "2024-11", "2024-11-02", "2024/2025-03-01"):
+        held(project, title=when, when=when)
+
+    told = fill("""
+[[sections]]
+key = "events"
+heading = "Events"
+kind = "engagement"
+where = { answer = "dated_by", any_of = ["Year"] }
+fields = [
+  { answer = "title", label = "Title" },
+  { answer = "when", label = "Month", form = "month", required = true },
+]
+[[sections]]
+key = "dated"
+heading = "Dated"
+kind = "engagement"
+where = { answer = "dated_by", none_of = ["Year"] }
+fields = [
+  { answer = "dated_by", label = "By" }, { answer = "when", label = "Month", form = "month" },
+]
+""")
+
+    assert sorted(said(told)) == [["2024", ""], ["2024/2025-03-01", ""]]
+    assert sorted(said(told, 1)) == [["Day", "November 2024"], ["Month", "November 2024"]]
+
+
 def test_what_records_of_a_kind_cannot_answer_is_not_demanded_of_them(project, fill):
     for number, charge in enumerate(("free", "chargeable", None)):
         answers = {"charge": charge, "form": TALK}
