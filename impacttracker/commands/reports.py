@@ -79,7 +79,7 @@ def report(
     for remark in (*made.remarks, *left_out_of(told)):
         click.echo(remark, err=True)
     name = "-".join([format_key, project.code, *filter(None, [section]), f"{clock.today()}"])
-    write_out(made, output or f"{name}.{made.ending}", len(told.material.records))
+    write_out(made, output or f"{name}.{made.ending}", len(told.told))
 
 
 def write_out(made: File, output: str, records: int) -> None:

@@ -78,8 +78,10 @@ def left_out_of(told: Filled) -> Iterator[str]:
             yield f"{one.section.heading}: left out because it names people, unless you ask for it."
     if material.kept_back:
         yield f"{_records(material.kept_back)} marked for the team alone and not in this report."
-    if material.not_held:
-        yield f"{_records(material.not_held)} planned or cancelled and not in this report."
+    is_told = any(one.fill is Fill.AHEAD for one in form.sections)
+    not_held = material.not_held - (len(material.ahead) if is_told else 0)
+    if not_held > 0:
+        yield f"{_records(not_held)} planned or cancelled and not in this report."
     if material.unattributed:
         yield f"{_records(material.unattributed)} attributed to no award and not in this report."
     if form.scope is Scope.PARTNER and material.partner is None:

@@ -20,6 +20,8 @@ LARGE, LARGER_BY, CLOSER = 17.0, 1.2, 0.45
 LEAST_MARGIN = 8.0
 NARROWEST, LOWEST = 90.0, 90.0
 """What margins must leave of a page for its text, in millimetres."""
+SHORT = 20
+"""Cells of up to so many characters, such as days, should stand in one line."""
 SIZES = {"A4": (210.0, 297.0), "US Letter": (215.9, 279.4)}
 """Width and height of papers held upright, in millimetres."""
 
@@ -167,7 +169,11 @@ class Table:
     def _fair_share(self, column: int) -> float:
         texts = [row[column] for row in (self.columns, *self.rows[:50]) if column < len(row)]
         longest = max((len(text) for text in texts), default=1)
-        return float(min(max(longest, 6), 40))
+        if longest <= SHORT:
+            return max(longest, 6) * 1.4
+        # A column of sentences gets more than one of names, so that its rows stay low.
+        usual = sum(map(len, texts)) / max(len(texts), 1)
+        return float(min(longest, 40) + min(max(usual - 40, 0) / 3, 30))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
         "sort": sort_of(record),
         "dated_by": dated_by(record),
         "reference": reference_to(record),
-        "partners": [one.name for one in record.participants],
+        "partners": bodies_in(record),
         "awards": material.references.get(record.id, []),
         "chain": [material.titles[tie.effect] for tie in material.ties_from.get(record.id, [])],
         "evidence": [
@@ -43,11 +43,21 @@ def of_record(record: Record, material: Material) -> dict[str, Any]:
     }
 
 
+def bodies_in(record: Record) -> list[str]:
+    """The organisations that took part, as recorded where only a name is: a person is none."""
+    names = (
+        one.organisation.name if one.organisation else one.name
+        for one in record.participants
+        if one.organisation or not one.person
+    )
+    return list(dict.fromkeys(filter(None, names)))
+
+
 def _of_engagement(record: Engagement) -> dict[str, Any]:
     """Whom it was for, and as what it stands: what nobody has marked has taken place."""
     audiences = [record.primary_audience, *(record.other_audiences or ())]
     return {
-        "audiences": list(dict.fromkeys(one for one in audiences if one)),
+        "audiences": list(dict.fromkeys(one for one in audiences if one and one != "None")),
         "status": Status(record.status or Status.HELD).label,
     }
 
@@ -67,7 +77,7 @@ def reference_to(record: Record) -> str:
     year = record.first_on.year if record.first_on else None
     if isinstance(record, Publication):
         return _of_publication(record, year)
-    parts = [record.title, record.about.singular]
+    parts = [record.title, sort_of(record)]
     if isinstance(record, Engagement) and record.place:
         parts.append(record.place)
     if record.when.points:

@@ -34,7 +34,7 @@ from impacttracker.reports.prose import (
 )
 from impacttracker.reports.reading import Outline
 from impacttracker.reports.sheet import Sheet
-from impacttracker.reports.tables import draw_table
+from impacttracker.reports.tables import beginning_of, draw_table
 from impacttracker.reports.tagging import TaggedCanvas
 from impacttracker.reports.typography import (
     Typesetter,
@@ -46,7 +46,7 @@ from impacttracker.reports.typography import (
 )
 
 # How much of what follows a heading must stand on its page.
-COMPANY = {Fields: 90.0, Table: 140.0, Figure: 220.0, Numbers: 60.0, Heading: 44.0}
+COMPANY = {Fields: 90.0, Figure: 220.0, Numbers: 60.0, Heading: 44.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +196,13 @@ class Body:
 
     def _company(self, position: int) -> float:
         """The height that should follow a heading on its page, also below headings after it."""
-        height = 0.0
+        look, height = self.sheet.look, 0.0
         for block in self.blocks[position + 1 :]:
+            if isinstance(block, Table):
+                # A table keeps its head and the first row together.
+                return look.space(height + 10) + beginning_of(look)
             if not isinstance(block, Heading):
-                return self.sheet.look.space(height + COMPANY.get(type(block), 45.0))
+                return look.space(height + COMPANY.get(type(block), 45.0))
             height += COMPANY[Heading]
         return 0
 

@@ -9,6 +9,7 @@ from impacttracker.fields import answers_of, fields_of
 from impacttracker.formats.format import AskedField
 from impacttracker.narratives.models import Narrative
 from impacttracker.records.models import Participant, Record
+from impacttracker.when import When
 
 Said = str | list[str]
 
@@ -75,7 +76,7 @@ def _of_date(field: AskedField, record: Record) -> str:
         return ""
     first, last = when.points[0], when.points[-1]
     if field.form == "date":
-        return when.in_words()
+        return _days_in_words(when)
     if field.form == "years":
         return ", ".join(str(year) for year in when.years)
     if field.form == "last-year":
@@ -87,6 +88,13 @@ def _of_date(field: AskedField, record: Record) -> str:
     if field.form == "end":
         return "" if when.is_open else _to_the_month(last)
     return str(first.first_on.year)
+
+
+def _days_in_words(when: When) -> str:
+    """The day or the days, without the hours."""
+    if when.is_dated_to_the_day and when.first_on and when.last_on:
+        return When.on(when.first_on, when.last_on).in_words()
+    return when.in_words()
 
 
 def _to_the_month(point: Point) -> str:

@@ -33,7 +33,7 @@ def draw_table(sheet: Sheet, table: Table) -> None:
         sheet.flow(columns.lines(table.when_empty, empty, look.measure), empty, "P")
         return
     first = columns.cells(table.rows[0], body)
-    sheet.need(90 + min(max(cell.line_count for cell in first), 3) * body.leading)
+    sheet.need(beginning_of(look, max(cell.line_count for cell in first)))
     with sheet.canvas.element("Table"):
         _draw_caption(sheet, table, "Caption")
         if table.columns:
@@ -43,6 +43,11 @@ def draw_table(sheet: Sheet, table: Table) -> None:
             sheet.rule(sheet.y + padding - look.length(ABOVE_LINE), thickness=0.4)
     sheet.repeated = None
     sheet.y -= look.space(4)
+
+
+def beginning_of(look: Look, lines: int = 3) -> float:
+    """The height that a table with so many *lines* in its first row begins with on a page."""
+    return 90 + min(lines, 3) * look.style(BODY).leading
 
 
 def _draw_caption(sheet: Sheet, table: Table, tag: str) -> None:

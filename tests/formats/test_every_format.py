@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from impacttracker import clock
+from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.followups.operations import FollowUpDetails, promise
 from impacttracker.formats.format import Fill, Format
@@ -51,7 +52,8 @@ def everything(session, project, lead):
     award.start_on, award.end_on = date(2016, 1, 1), date(2023, 1, 1)
     partner = factories.make_organisation(project, sector="Public", country="Wales")
     for kind in KINDS.values():
-        for answers in answers_to(kind, "Said"):
+        for said in answers_to(kind, "Said"):
+            answers = said | ({"status": "held"} if kind is Engagement else {})
             of_kind = {"visibility": Visibility.REPORTABLE, "awards": [award], "answers": answers}
             record = factories.make_record(
                 project, kind, when="2020-03", partner=partner, **of_kind
@@ -59,6 +61,10 @@ def everything(session, project, lead):
     factories.make_record(
         project, when=str(clock.today() + timedelta(days=9)), partner=partner,
         visibility=Visibility.REPORTABLE, answers={"status": "planned"},
+    )  # fmt: skip
+    factories.make_record(
+        project, when="2020-04", partner=partner, visibility=Visibility.REPORTABLE,
+        answers={"status": "held", "primary_audience": "Schools"},
     )  # fmt: skip
     proof = EvidenceDetails(title="Letter", kind="testimonial", records=[record])
     add_evidence(project, proof, by=None)
