@@ -48,7 +48,7 @@ def write(document: Document, created: datetime) -> bytes:
     _set_up(file, language)
     _describe(file, document, language, created)
     _lay_out(file.sections[0], document)
-    _fill(file, Body(document, lambda address: _relation(file, address)).blocks())
+    _fill(file, Body(document, Parts(file)).blocks())
     return _packed(file)
 
 
@@ -124,11 +124,20 @@ def _wrapped(*content: Xml) -> Xml:
     return Xml(f"<w:body {NAMESPACES}>{''.join(content)}</w:body>")
 
 
-def _relation(file: WordFile, address: str) -> str:
-    """The key under which an address outside the file is kept, for a link to name."""
-    # Word refuses a whole file for one address that is none.
-    whole = BROKEN_ESCAPE.sub("%25", quote(address, safe="%/:?#@!$&'*+,;=~"))
-    return file.part.relate_to(whole, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+class Parts:
+    """What the body of *file* adds to it."""
+
+    def __init__(self, file: WordFile) -> None:
+        self._part = file.part
+
+    def relate(self, address: str) -> str:
+        # Word refuses a whole file for one address that is none.
+        whole = BROKEN_ESCAPE.sub("%25", quote(address, safe="%/:?#@!$&'*+,;=~"))
+        return self._part.relate_to(whole, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+
+    def embed(self, png: bytes) -> str:
+        key, _ = self._part.get_or_add_image(BytesIO(png))
+        return key
 
 
 def _packed(file: WordFile) -> bytes:

@@ -1,7 +1,8 @@
 """A document's blocks as the body of a Word file: every block in styles, nothing set by hand."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Protocol
 
 from impacttracker.reports.document import (
     Block,
@@ -16,28 +17,25 @@ from impacttracker.reports.document import (
     Paragraph,
     Table,
 )
-from impacttracker.reports.reading import NOT_ANSWERED, Outline, leads_to, paragraphs_of, widths_of
-from impacttracker.reports.word_styles import measure
+from impacttracker.reports.reading import NOT_ANSWERED, Outline, leads_to, paragraphs_of
+from impacttracker.reports.word_styles import highest, measure
+from impacttracker.reports.word_tables import rows_of, table_of
 from impacttracker.reports.wordml import (
     END_FIELD,
     Xml,
     begin_field,
     bookmarked,
-    cell,
     link_outside,
     link_to_place,
     paragraph,
-    row,
+    picture,
     run,
-    table,
 )
 
 # The parts of the width that questions and answers take.
 FACTS, QUESTIONS = 0.28, 0.32
 # In a plain document, a longer answer takes the whole width below its question.
 MOST_BESIDE = 180
-CELL, LETTER = 9.0, 0.56
-"""The size of a table's text, and the mean width of a letter as a share of it."""
 DEEPEST = 3
 QUESTIONS_AND_ANSWERS = "Questions and answers"
 """What a screen reader calls the table of a record."""
@@ -45,12 +43,23 @@ COVER_BEGINS = 110.0
 """Points below the upper margin."""
 
 
-class Body:
-    """The body of one file; *relate* gives the key by which an address outside it is kept."""
+class Parts(Protocol):
+    """What a body may add to its file; each answers with the key by which the body names it."""
 
-    def __init__(self, document: Document, relate: Callable[[str], str]) -> None:
-        self.document, self.relate = document, relate
+    def relate(self, address: str) -> str:
+        """Keep an address outside the file."""
+
+    def embed(self, png: bytes) -> str:
+        """Keep a picture."""
+
+
+class Body:
+    """The body of one file, whose other *parts* it adds to."""
+
+    def __init__(self, document: Document, parts: Parts) -> None:
+        self.document, self.parts = document, parts
         self.measure, self.is_plain = measure(document.layout), document.layout.plain
+        self.highest = highest(document.layout)
         outline = Outline()
         # The depth of each block that is a heading, by its place among the blocks.
         self.depths = {
@@ -88,7 +97,8 @@ class Body:
                 [[paragraph(run(label), style="FactLabel")], [paragraph(run(value), style="Fact")]]
                 for label, value in document.facts
             ]
-            yield self._table(rows, (FACTS, 1 - FACTS), "TableGrid", "About this document")
+            widths = (FACTS * self.measure, (1 - FACTS) * self.measure)
+            yield rows_of(rows, widths, "TableGrid", "About this document")
         self._ends_with_table = bool(document.facts)
         if not has_cover:
             return
@@ -128,7 +138,7 @@ class Body:
             case Table():
                 yield from self._captioned(block)
             case Figure():
-                yield from self._block(block.twin, place)
+                yield from self._figure(block, place)
             case Paragraph() | Note() | Numbers():
                 yield from self._prose(block)
 
@@ -166,11 +176,8 @@ class Body:
                     [[paragraph(run(field.label), style="Question")], self._said(field)]
                     for field in several
                 ]
-                yield from self._placed(
-                    self._table(
-                        rows, (QUESTIONS, 1 - QUESTIONS), "Answers", "Questions and answers"
-                    )
-                )
+                widths = (QUESTIONS * self.measure, (1 - QUESTIONS) * self.measure)
+                yield from self._placed(rows_of(rows, widths, "Answers", QUESTIONS_AND_ANSWERS))
 
     def _stands_below(self, field: Field) -> bool:
         return (
@@ -202,7 +209,24 @@ class Body:
             return run(text, look)
         if target.startswith("#"):
             return link_to_place(self.places[target[1:]], run(text, "Hyperlink"))
-        return link_outside(self.relate(target), run(text, "Hyperlink"))
+        return link_outside(self.parts.relate(target), run(text, "Hyperlink"))
+
+    def _figure(self, figure: Figure, place: int) -> Iterator[Xml]:
+        """The drawing; in a plain document, whose words may not be small, what it says."""
+        if self.is_plain:
+            yield from self._block(figure.twin, place)
+            return
+        # Pillow is loaded with the first figure.
+        from impacttracker.reports.raster import png
+
+        drawn = figure.picture
+        scale = min(1.0, self.measure / drawn.width, self.highest / drawn.height)
+        size = drawn.width * scale, drawn.height * scale
+        if figure.caption:
+            yield self._text(run(figure.caption), style="Caption")
+        described = drawn.description or drawn.title or figure.caption
+        shown = picture(self.parts.embed(png(drawn, scale)), place + 1, size, described)
+        yield self._text(shown, style="Figure")
 
     def _captioned(self, table: Table) -> Iterator[Xml]:
         if table.caption and table.shows_caption:
@@ -210,48 +234,7 @@ class Body:
         if not table.rows:
             yield self._text(run(table.when_empty), style="Remark")
             return
-        shares = widths_of(table.parts, self._longest_words(table), 1)
-        rows = [
-            [
-                [paragraph(run(text), style="Cell", is_right=column in table.numeric)]
-                for column, text in enumerate(_filled_up(texts, len(shares)))
-            ]
-            for texts in (*([table.columns] if table.columns else []), *table.rows)
-        ]
-        named = table.caption or "Table"
-        yield from self._placed(
-            self._table(rows, shares, "TableGrid", named, has_head=bool(table.columns))
-        )
-
-    def _longest_words(self, table: Table) -> list[float]:
-        """How much of the width each column needs to keep its words whole, by and large."""
-        letter = self.document.layout.size_of(CELL) * LETTER / self.measure
-        floors = [0.0] * len(table.parts)
-        for texts in (table.columns, *table.rows[:50]):
-            for column, text in enumerate(texts):
-                longest = max(map(len, text.split()), default=0)
-                floors[column] = max(floors[column], (longest + 1) * letter)
-        return floors
-
-    def _table(
-        self,
-        rows: Sequence[Sequence[Sequence[Xml]]],
-        shares: Sequence[float],
-        style: str,
-        named: str,
-        *,
-        has_head: bool = False,
-    ) -> Xml:
-        widths = [self.measure * share for share in shares]
-        drawn = [
-            row(
-                [cell(width, *told) for width, told in zip(widths, cells, strict=True)],
-                is_head=has_head and number == 0,
-                is_whole=style == "TableGrid",
-            )
-            for number, cells in enumerate(rows)
-        ]
-        return table(drawn, widths, style, has_head=has_head, named=named)
+        yield from self._placed(table_of(table, self.document.layout))
 
     def _placed(self, made: Xml) -> Iterator[Xml]:
         """Two tables in a row would be one to Word."""
@@ -264,10 +247,6 @@ class Body:
 def _bookmark(place: int) -> str:
     """The name of a block as a target; Word allows letters, digits and an underscore."""
     return f"place_{place}"
-
-
-def _filled_up(texts: Sequence[str], count: int) -> list[str]:
-    return [*texts, *[""] * (count - len(texts))]
 
 
 def _on_one_line(text: str) -> str:

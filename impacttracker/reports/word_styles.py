@@ -37,6 +37,7 @@ class Look:
     keeps_next: bool = False
 
 
+CAPTION_HEIGHT = 40.0
 BULLET = '<w:numPr><w:numId w:val="1"/></w:numPr>'
 PARAGRAPHS = {
     "Title": Look("Title", 24, is_bold=True, below=14, lines=1),
@@ -50,6 +51,7 @@ PARAGRAPHS = {
     "TOC3": Look("toc 3", 9, "quiet", above=1, lines=1, indent=28, after="TOC3"),
     "ListBullet": Look("List Bullet", 9.5, lines=1.15, indent=10),
     "Caption": Look("caption", 9.5, is_bold=True, above=10, below=4, lines=1, keeps_next=True),
+    "Figure": Look("Figure", 10, below=8, lines=1),
     "Question": Look("Question", 9, "quiet", above=0.5, below=3, lines=1.15),
     "Answer": Look("Answer", 9.5, below=3, lines=1.15),
     "FactLabel": Look("Fact Label", 9, "quiet", above=4, below=3, lines=1.1),
@@ -182,6 +184,12 @@ def measure(layout: PageLayout) -> float:
     """The width of the text, in points."""
     width, _ = layout.size
     return (width - layout.margins.left - layout.margins.right) * 72 / 25.4
+
+
+def highest(layout: PageLayout) -> float:
+    """How high a figure may be that stands on its page with its caption, in points."""
+    _, height = layout.size
+    return (height - layout.margins.top - layout.margins.bottom) * 72 / 25.4 - CAPTION_HEIGHT
 
 
 def _size(points: float) -> str:

@@ -17,8 +17,13 @@ NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-TWIPS = 20
-"""To a point."""
+PICTURES = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+DRAWING = (
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    f' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="{PICTURES}"'
+)
+TWIPS, EMU = 20, 12_700
+"""To a point: what Word measures pages and text in, and what it measures drawings in."""
 # What a table's style is asked to set apart, said in bits to older programs.
 FIRST_ROW, FIRST_COLUMN, NO_BANDS = 0x20, 0x80, 0x600
 
@@ -122,4 +127,21 @@ def table(
         f'<w:tblLook {look} w:lastRow="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f'<w:tblCaption w:val="{said(named)}"/></w:tblPr><w:tblGrid>{columns}</w:tblGrid>'
         f"{''.join(rows)}</w:tbl>"
+    )
+
+
+def picture(relation: str, number: int, size: tuple[float, float], described: str) -> Xml:
+    """A picture that is a part of the file, its *size* in points; *described* is its text for who
+    cannot see it."""
+    width, height = (f"{length * EMU:.0f}" for length in size)
+    return Xml(
+        f'<w:r><w:drawing><wp:inline {DRAWING} distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:docPr id="{number}" name="Figure {number}"'
+        f' descr="{said(described)}"/><wp:cNvGraphicFramePr/><a:graphic>'
+        f'<a:graphicData uri="{PICTURES}"><pic:pic><pic:nvPicPr>'
+        f'<pic:cNvPr id="{number}" name="figure-{number}.png"/><pic:cNvPicPr/></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch>'
+        f'</pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/>'
+        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+        "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )

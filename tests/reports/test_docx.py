@@ -176,9 +176,26 @@ def test_tables_one_after_the_other_stay_two():
     assert tags[-2:] == ["p", "sectPr"]
 
 
-def test_figure_is_said_as_its_table():
-    file = written(Figure(CHART, "By form"))
+def test_figure_is_a_picture_that_says_what_it_shows():
+    tall = replace(CHART, height=4_000.0)
 
+    file = written(Figure(CHART, "By form"), Figure(tall, ""))
+
+    assert texts(file, "Caption") == ["By form"]
+    first, second = file.inline_shapes
+    assert first.width.pt == pytest.approx(467.28, abs=0.1)  # the text is as wide
+    assert first.height / first.width == pytest.approx(CHART.height / CHART.width, abs=0.01)
+    assert second.height.pt < 700
+    described = [shape._inline.docPr for shape in file.inline_shapes]
+    assert [one.get("descr") for one in described] == [CHART.description] * 2
+    assert len({one.get("id") for one in described}) == 2
+    assert len(file.part.package.image_parts) == 2
+
+
+def test_figure_of_a_template_is_said_as_its_table():
+    file = written(Figure(CHART, "By form"), layout=TEMPLATE)
+
+    assert not file.inline_shapes
     assert texts(file, "Caption") == ["By form"]
     assert [[cell.text for cell in row.cells] for row in file.tables[-1].rows][1:] == [
         ["A talk", "12"], ["A report", "3"],
