@@ -7,6 +7,7 @@ from typing import cast
 from impacttracker.formats.format import Fill, Format, PageRules, Pick, Scope, Section
 from impacttracker.projects.history import said as in_words
 from impacttracker.projects.models import Award
+from impacttracker.reports.behind import behind_of
 from impacttracker.reports.chains import chains_of
 from impacttracker.reports.document import (
     Block,
@@ -38,6 +39,7 @@ def document_of(told: Filled) -> Document:
     blocks: list[Block] = []
     for one in told.sections:
         blocks.extend(_section(one, told))
+    blocks.extend(behind_of(told))
     return Document(
         title=form.name,
         subtitle=project.title,
@@ -146,7 +148,7 @@ def _section(one: FilledSection, told: Filled) -> Iterator[Block]:
         yield PageBreak()
     match section.fill:
         case Fill.FIGURES:
-            yield from summary_of(told.told, section)
+            yield from summary_of(told, section)
         case Fill.CHAIN:
             yield from chains_of(told.told, told.material.links, section)
         case Fill.HEADING:

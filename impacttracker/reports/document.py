@@ -208,9 +208,21 @@ class PageBreak:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Figures at a glance: the number large, what it counts below it."""
+    """Figures at a glance: the number large, what it counts below it.
+
+    *places* are anchors of the same document where what each counts stands; an empty one, or one
+    that is not there, leads nowhere.
+    """
 
     items: Sequence[tuple[str, str]]
+    places: Sequence[str] = ()
+
+    @property
+    def linked(self) -> Iterator[tuple[str, str, str | None]]:
+        """Each number with its label and its link (``#anchor``)."""
+        for position, (number, label) in enumerate(self.items):
+            place = self.places[position] if position < len(self.places) else ""
+            yield number, label, f"#{place}" if place else None
 
 
 Block = Heading | Paragraph | Fields | Table | Figure | Note | PageBreak | Numbers

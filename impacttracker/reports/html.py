@@ -127,7 +127,22 @@ class _Page:
             case PageBreak():
                 yield '<div class="break"></div>'
             case Paragraph() | Note() | Numbers():
-                yield from _prose(block)
+                yield from self._prose(block)
+
+    def _prose(self, block: Paragraph | Note | Numbers) -> Iterator[str]:
+        match block:
+            case Paragraph():
+                for text in paragraphs_of(block.text):
+                    yield f"<p>{said(text)}</p>"
+            case Note():
+                attention = " note--attention" if block.tone == "attention" else ""
+                yield f'<p class="note{attention}">{said(block.text)}</p>'
+            case Numbers():
+                items = (
+                    f"<li><b>{self._linked(number, link)}</b> {said(label)}</li>"
+                    for number, label, link in block.linked
+                )
+                yield f'<ul class="numbers">{"".join(items)}</ul>'
 
     def _heading(self, inside: Html, place: int) -> str:
         level = self.depths[place]
@@ -164,21 +179,6 @@ class _Page:
             return said(text)
         address = f"#{self.places[target[1:]]}" if target.startswith("#") else target
         return f'<a href="{said(address)}">{said(text)}</a>'
-
-
-def _prose(block: Paragraph | Note | Numbers) -> Iterator[str]:
-    match block:
-        case Paragraph():
-            for text in paragraphs_of(block.text):
-                yield f"<p>{said(text)}</p>"
-        case Note():
-            attention = " note--attention" if block.tone == "attention" else ""
-            yield f'<p class="note{attention}">{said(block.text)}</p>'
-        case Numbers():
-            items = (
-                f"<li><b>{said(number)}</b> {said(label)}</li>" for number, label in block.items
-            )
-            yield f'<ul class="numbers">{"".join(items)}</ul>'
 
 
 def _figure(figure: Figure, place: int) -> Iterator[str]:

@@ -136,10 +136,10 @@ class Body:
 
     def __init__(self, sheet: Sheet, blocks: Sequence[Block]) -> None:
         self.sheet, self.blocks = sheet, blocks
-        anchors = {
+        self.anchors = {
             block.anchor for block in blocks if isinstance(block, Heading | Fields) and block.anchor
         }
-        self.cards = Cards(sheet, anchors)
+        self.cards = Cards(sheet, self.anchors)
         self.outline = Outline()
         self.pages: dict[str, int] = {}
 
@@ -168,7 +168,7 @@ class Body:
             case Note():
                 draw_note(sheet, block)
             case Numbers():
-                draw_numbers(sheet, block)
+                draw_numbers(sheet, block, self.anchors)
             case PageBreak():
                 if not sheet.is_empty:
                     sheet.next_page()

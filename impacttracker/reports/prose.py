@@ -1,8 +1,10 @@
 """Draws what is read in one column: headings, paragraphs, remarks and figures at a glance."""
 
+from collections.abc import Collection
+
 from impacttracker.pictures import Role
 from impacttracker.reports.document import Heading, Note, Numbers, Paragraph
-from impacttracker.reports.reading import paragraphs_of
+from impacttracker.reports.reading import leads_to, paragraphs_of
 from impacttracker.reports.sheet import Sheet
 from impacttracker.reports.typography import Style, spoken
 
@@ -68,36 +70,48 @@ def draw_note(sheet: Sheet, note: Note) -> None:
     sheet.y -= look.space(8)
 
 
-def draw_numbers(sheet: Sheet, numbers: Numbers) -> None:
-    """Up to five abreast, the number large above what it counts."""
+def draw_numbers(sheet: Sheet, numbers: Numbers, places: Collection[str]) -> None:
+    """Up to five abreast, the number large above what it counts, leading to where that stands."""
     look, typesetter = sheet.look, sheet.typesetter
     large, small = look.style(NUMBER), look.style(COUNTED)
     width = look.measure / NUMBERS_ABREAST
-    for start in range(0, len(numbers.items), NUMBERS_ABREAST):
+    linked = list(numbers.linked)
+    for start in range(0, len(linked), NUMBERS_ABREAST):
         items = [
             (
                 typesetter.lines(typesetter.clean(number), large, width - 14),
                 typesetter.lines(typesetter.clean(label), small, width - 14),
+                leads_to(link, places),
             )
-            for number, label in numbers.items[start : start + NUMBERS_ABREAST]
+            for number, label, link in linked[start : start + NUMBERS_ABREAST]
         ]
         height = max(
-            len(number) * large.leading + len(label) * small.leading for number, label in items
+            len(number) * large.leading + len(label) * small.leading for number, label, _ in items
         )
         sheet.gap(look.space(8))
         sheet.need(height)
-        for column, (number, label) in enumerate(items):
-            _draw_number(sheet, look.left + column * width, (number, large), (label, small))
+        for column, (number, label, target) in enumerate(items):
+            x = look.left + column * width
+            _draw_number(sheet, x, (number, large), (label, small), target)
         sheet.y -= height + look.space(8)
 
 
 Styled = tuple[list[str], Style]
 
 
-def _draw_number(sheet: Sheet, x: float, number: Styled, label: Styled) -> None:
+def _draw_number(sheet: Sheet, x: float, number: Styled, label: Styled, target: str | None) -> None:
     (lines, large), (words, small) = number, label
-    with sheet.canvas.content("P"):
+    canvas, below = sheet.canvas, sheet.y - len(number[0]) * large.leading
+    with canvas.element("P") as paragraph:
+        owner = canvas.open("Link") if target else paragraph
+        canvas.begin(owner)
         # The space is not seen; it keeps number and words apart for who listens.
         sheet.write(x, sheet.baseline(large), [*lines[:-1], f"{lines[-1]} "], large)
-        below = sheet.y - len(lines) * large.leading
         sheet.write(x, below - small.leading / 2 - small.size * 0.34, words, small)
+        canvas.end()
+        if target:
+            width = max(sheet.typesetter.width(line, large) for line in lines)
+            width = max(width, *(sheet.typesetter.width(line, small) for line in words))
+            box = (x, below - len(words) * small.leading, x + width, sheet.y)
+            canvas.add_link(owner, box, f"#to {target[1:]}", " ".join([*lines, *words]))
+            canvas.close(owner)

@@ -6,12 +6,11 @@ from typing import cast
 
 from impacttracker import charts
 from impacttracker.engagements.models import Engagement
-from impacttracker.engagements.vocabulary import Precision
 from impacttracker.formats.format import Section
-from impacttracker.kinds import KINDS
 from impacttracker.records.models import Record
-from impacttracker.records.vocabulary import Family
+from impacttracker.reports.behind import totals_of
 from impacttracker.reports.document import Block, Figure, Heading, Level, Numbers, Paragraph
+from impacttracker.reports.filled import Filled
 from impacttracker.timeline.drawing import overview_of
 
 PAGE_WIDTH = 467.0
@@ -25,13 +24,15 @@ CHARTS = (
 )
 
 
-def summary_of(records: Sequence[Record], section: Section) -> Iterator[Block]:
-    """Figures first, then pictures of them."""
+def summary_of(told: Filled, section: Section) -> Iterator[Block]:
+    """Figures first, each of which leads to what it counts, then pictures of them."""
+    records = told.told
     yield Heading(section.heading, level=cast(Level, section.level), anchor="summary")
     if not records:
         yield Paragraph("Nothing reportable has been recorded yet.")
         return
-    yield Numbers(_figures(records))
+    totals = totals_of(told)
+    yield Numbers([one.said for one in totals], [one.place for one in totals])
     counts = Counter(
         (record.kind, record.first_on.year if record.first_on else 0) for record in records
     )
@@ -47,45 +48,6 @@ def _overview_caption(records: Sequence[Record]) -> str:
         return "Everything reported, by year and kind"
     said = "1 record has no date and is" if undated == 1 else f"{undated:,} have no date and are"
     return f"Everything reported, by year and kind; {said} not drawn"
-
-
-def _figures(records: Sequence[Record]) -> list[tuple[str, str]]:
-    families = Counter(record.about.family for record in records)
-    figures = [
-        (f"{families[family]:,}", _counted(family, families[family]))
-        for family in Family
-        if families[family]
-    ]
-    partners = {
-        participant.organisation_id
-        for record in records
-        for participant in record.participants
-        if participant.organisation_id
-    }
-    if partners:
-        figures.append((f"{len(partners):,}", "partner" if len(partners) == 1 else "partners"))
-    return [*figures, *_attendance(records)]
-
-
-def _counted(family: Family, number: int) -> str:
-    kinds = [kind.about for kind in KINDS.values() if kind.about.family is family]
-    if len(kinds) == 1:
-        return (kinds[0].singular if number == 1 else kinds[0].plural).lower()
-    return family.label.lower() if number > 1 else family.label.lower().removesuffix("s")
-
-
-def _attendance(records: Sequence[Record]) -> list[tuple[str, str]]:
-    """People reached: counted, estimated and neither are totalled apart, never added up."""
-    totals: Counter[str] = Counter()
-    for record in records:
-        if isinstance(record, Engagement) and record.attendance is not None:
-            totals[record.attendance_known or Precision.UNKNOWN] += record.attendance
-    labels = {
-        Precision.EXACT: "people, counted",
-        Precision.ESTIMATE: "people, estimated",
-        Precision.UNKNOWN: "people, source not known",
-    }
-    return [(f"{totals[key]:,}", label) for key, label in labels.items() if totals[key]]
 
 
 def _charts(engagements: Sequence[Engagement]) -> Iterator[Block]:

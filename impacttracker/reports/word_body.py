@@ -151,8 +151,9 @@ class Body:
                 style = "Warning" if block.tone == "attention" else "Note"
                 yield self._text(run(block.text), style=style)
             case Numbers():
-                for number, label in block.items:
-                    yield self._text(run(number, "KeyFigure"), run(f" {label}"))
+                for number, label, link in block.linked:
+                    figure = self._linked(number, link, "KeyFigure")
+                    yield self._text(figure, run(f" {label}"))
 
     def _text(self, *content: Xml, style: str = "", keeps_next: bool = False) -> Xml:
         """A paragraph of the body, on a new page if one was asked for."""
@@ -208,8 +209,8 @@ class Body:
         if target is None:
             return run(text, look)
         if target.startswith("#"):
-            return link_to_place(self.places[target[1:]], run(text, "Hyperlink"))
-        return link_outside(self.parts.relate(target), run(text, "Hyperlink"))
+            return link_to_place(self.places[target[1:]], run(text, look or "Hyperlink"))
+        return link_outside(self.parts.relate(target), run(text, look or "Hyperlink"))
 
     def _figure(self, figure: Figure, place: int) -> Iterator[Xml]:
         """The drawing; in a plain document, whose words may not be small, what it says."""
