@@ -14,6 +14,10 @@ from impacttracker.reports.zipped import zipped
 from impacttracker.spreadsheets import comma_separated
 from impacttracker.spreadsheets.cell import Sheet
 
+CONTENTS_IN_WORD = (
+    "The contents have no page numbers until Word is asked for them: click into them, press F9."
+)
+
 
 @dataclass(frozen=True)
 class File:
@@ -53,7 +57,9 @@ def _docx(told: Filled, created: datetime) -> File:
     from impacttracker.reports import docx
 
     mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    return File(docx.write(document_of(told), created), mimetype, "docx")
+    document = document_of(told)
+    remarks = [CONTENTS_IN_WORD] if document.layout.has_cover else []
+    return File(docx.write(document, created), mimetype, "docx", remarks=remarks)
 
 
 def _html(told: Filled, _created: datetime) -> File:

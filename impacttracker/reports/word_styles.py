@@ -59,8 +59,8 @@ PARAGRAPHS = {
     "Cell": Look("Cell", 9, above=2, below=2, lines=1.1),
     "Remark": Look("Remark", 9, "quiet", is_italic=True, below=3, lines=1.15),
     "SmallPrint": Look("Small Print", 9, "quiet", above=6, lines=1.15),
-    "Note": Look("Note", 9.5, "quiet", above=6, below=8, bar="accent"),
-    "Warning": Look("Warning", 9.5, "attention", above=6, below=8, bar="attention"),
+    "Note": Look("Note", 9.5, "quiet", above=6, below=8, bar="accent", indent=10),
+    "Warning": Look("Warning", 9.5, "attention", above=6, below=8, bar="attention", indent=10),
     "Header": Look("header", 8.5, "quiet", lines=1),
     "Footer": Look("footer", 8.5, "quiet", lines=1),
 }
@@ -116,7 +116,9 @@ def _paragraph(key: str, look: Look, layout: PageLayout) -> str:
             "</w:pBdr>"
         )
     bullet, hanging = (BULLET, look.indent) if key == "ListBullet" else ("", 0)
-    indent = f'<w:ind w:left="{look.indent * TWIPS:.0f}" w:hanging="{hanging * TWIPS:.0f}"/>'
+    # Without its bar, a note stands where all text does.
+    left = 0 if look.bar and layout.plain else look.indent
+    indent = f'<w:ind w:left="{left * TWIPS:.0f}" w:hanging="{hanging * TWIPS:.0f}"/>'
     outline = "" if look.outline is None else f'<w:outlineLvl w:val="{look.outline}"/>'
     together = look.keeps_next or look.outline is not None
     return (
@@ -126,7 +128,7 @@ def _paragraph(key: str, look: Look, layout: PageLayout) -> str:
         f"{bullet}{bar}{_tabs(key, layout)}"
         f'<w:spacing w:before="{layout.space_of(look.above) * TWIPS:.0f}"'
         f' w:after="{layout.space_of(look.below) * TWIPS:.0f}"{_apart(look, layout)}/>'
-        f"{indent if look.indent else ''}{outline}</w:pPr><w:rPr>"
+        f"{indent if left else ''}{outline}</w:pPr><w:rPr>"
         f"{'<w:b/>' if look.is_bold else ''}{'<w:i/>' if look.is_italic else ''}"
         f'<w:color w:val="{_colour(role)}"/>{_size(layout.size_of(look.size))}</w:rPr></w:style>'
     )

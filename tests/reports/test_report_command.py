@@ -55,6 +55,7 @@ def test_report_is_written_as_what_was_asked(
     [file] = tmp_path.iterdir()
     assert file.read_bytes().startswith(begins)
     assert said in result.stderr.splitlines()[-1]
+    assert ("press F9" in result.stderr) is (words == ["docx"])
 
 
 def test_report_goes_to_standard_output_alone(flask, project, record):
