@@ -91,7 +91,10 @@ def _in_a_cell(answer: Answer) -> str:
 
 
 def _in_a_line(entry: Entry) -> str:
-    return " ".join(_in_a_cell(answer) for answer in entry.answers if answer.said) or entry.title
+    return (
+        " ".join(_in_a_cell(answer) for answer in entry.answers if answer.said or answer.is_missing)
+        or entry.title
+    )
 
 
 def _own_answers(entry: Entry) -> Iterator[Block]:

@@ -146,6 +146,13 @@ kind = "software"
 when_empty = "None in this period."
 fields = [{ answer = "title", label = "Title" }]
 [[sections]]
+key = "findings"
+heading = "Findings"
+fill = "grid"
+show = "list"
+rows = [{ key = "1", label = "First" }]
+fields = [{ answer = "text.finding_{row}", label = "Finding", required = true }]
+[[sections]]
 key = "outputs"
 heading = "Outputs"
 fill = "grid"
@@ -158,12 +165,13 @@ fields = [{ answer = "text.output_{row}", label = "Output", required = true }]
 def test_silence_is_told_from_what_must_be_written(project, fill):
     told = fill(TEXTS)
 
-    assert [one.is_empty for one in told.sections] == [True, False, False, False]
+    assert [one.is_empty for one in told.sections] == [True, False, False, False, False]
     blocks = [one for one in document_of(told).blocks if not isinstance(one, Heading)]
     assert blocks == [
         Note("Not answered yet", tone="attention"),
         Paragraph("Nothing to report."),
         Paragraph("None in this period."),
+        Paragraph("1. Not answered yet"),
         Table("Outputs", ["", "Output"], [["Output 1", "Not answered yet"]], shows_caption=False),
     ]
 
