@@ -9,6 +9,7 @@ import pytest
 
 import config
 from impacttracker import create_app
+from impacttracker.formats.reading import read
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,6 +28,14 @@ def commands_of(program):
     """The words after *program*, wherever the README has them typed."""
     found = [re.search(rf"(?:^|[/ ]){program} (.+)", text) for text in TYPED]
     return [shlex.split(match[1], comments=True) for match in found if match]
+
+
+def test_the_format_that_it_shows_can_be_read(tmp_path):
+    (shown,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    file = tmp_path / "hall-2026.toml"
+    file.write_text(shown, encoding="utf-8")
+
+    assert read(file).sections[1].fields[2].crosswalk.of("Supporters") == "Everybody else"
 
 
 def test_every_flask_command_exists_with_its_options(application):

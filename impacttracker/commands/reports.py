@@ -203,7 +203,7 @@ def partner_for(form: Format, project: Project, name: str) -> Organisation | Non
 
 def known_sections(form: Format, keys: Sequence[str]) -> frozenset[str]:
     """The sections that were asked for, all of which have to be in the format."""
-    held = [section.key for section in form.sections if section.left_out_unless_asked]
+    held = [section.key for section in form.sections if section.waits_to_be_asked_for]
     for key in keys:
         if key not in held:
             raise Refused(

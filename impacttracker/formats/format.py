@@ -182,6 +182,8 @@ class Section:
     limit: Limit | None = None
     required: bool = False
     left_out_unless_asked: bool = False
+    beside: bool = False
+    """Whether it is keyed in beside the document, and no part of its pages unless asked for."""
     new_page: bool = False
     """Whether it begins a page of its own."""
     when_empty: str = ""
@@ -193,6 +195,11 @@ class Section:
     def kind(self) -> str | None:
         """The one kind of record that it is about."""
         return self.kinds[0] if len(self.kinds) == 1 else None
+
+    @property
+    def waits_to_be_asked_for(self) -> bool:
+        """Whether it is in the document for those alone who ask for it."""
+        return self.left_out_unless_asked or self.beside
 
     @property
     def title(self) -> str:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,8 @@ class _Reader:
         self.crosswalks = {name: self._crosswalk(name, one) for name, one in crosswalks.items()}
         sections = self._sections(table.pop("sections"))
         facts = self._facts(table)
+        known = facts.get("known", Known.VERIFIED)
+        sections = tuple(replace(one, known=one.known or known) for one in sections)
         self._check_not_counted(facts.get("not_counted", ()), {one.key for one in sections})
         return Format(**facts, sections=sections)
 
@@ -149,7 +152,7 @@ class _Reader:
             table,
             "key heading",
             "number level intro fill show kind kinds where period pick narrative by total fields "
-            "rows limit required left_out_unless_asked new_page when_empty known",
+            "rows limit required left_out_unless_asked beside new_page when_empty known",
             place,
         )
         facts = dict(table)

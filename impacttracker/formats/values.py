@@ -18,7 +18,9 @@ A_DAY = re.compile(r"(\d{2})-(\d{2})")
 
 # What stands under a key; under all others stands text.
 TYPES: dict[str, Any] = {
-    **dict.fromkeys(("required", "left_out_unless_asked", "new_page", "cumulative"), bool),
+    **dict.fromkeys(
+        ("required", "left_out_unless_asked", "beside", "new_page", "cumulative"), bool
+    ),
     **dict.fromkeys(("optional", "blank_after", "indicative", "landscape", "cover"), bool),
     **dict.fromkeys(("plain", "multiple"), bool),
     **dict.fromkeys(("sections", "fields", "kinds", "lines", "any_of", "none_of"), list),

@@ -38,7 +38,8 @@ def document_of(told: Filled) -> Document:
     project = material.project
     blocks: list[Block] = []
     for one in told.sections:
-        blocks.extend(_section(one, told))
+        if not one.section.beside or one.section.key in told.wishes.include:
+            blocks.extend(_section(one, told))
     blocks.extend(behind_of(told))
     return Document(
         title=form.name,
@@ -72,12 +73,28 @@ def layout_of(rules: PageRules) -> PageLayout:
 
 def left_out_of(told: Filled) -> Iterator[str]:
     """What the report does not say, for those who prepare it: the funder is told none of it."""
-    form, material = told.form, told.material
+    if told.form.scope is Scope.PARTNER and told.material.partner is None:
+        yield "It is about one partner: choose which."
+    yield from _sections_left_out(told)
+    yield from _records_left_out(told)
+
+
+def _sections_left_out(told: Filled) -> Iterator[str]:
+    form, include = told.form, told.wishes.include
     everything = replace(told.wishes, include={one.key for one in form.sections})
     asked = {one.section.key for one in told.sections}
-    for one in filled(form, material, everything).sections:
+    for one in filled(form, told.material, everything).sections:
         if one.section.key not in asked and one.entries:
             yield f"{one.section.heading}: left out because it names people, unless you ask for it."
+    for one in told.sections:
+        if one.section.beside and one.section.key not in include:
+            yield f"{one.section.heading}: keyed in beside the document, and not on its pages."
+        if one.passed_over:
+            yield f"{one.section.heading}: {_passed_over(one)}"
+
+
+def _records_left_out(told: Filled) -> Iterator[str]:
+    form, material = told.form, told.material
     if material.kept_back:
         yield f"{_records(material.kept_back)} marked for the team alone and not in this report."
     is_told = any(one.fill is Fill.AHEAD for one in form.sections)
@@ -86,11 +103,6 @@ def left_out_of(told: Filled) -> Iterator[str]:
         yield f"{_records(not_held)} planned or cancelled and not in this report."
     if material.unattributed:
         yield f"{_records(material.unattributed)} attributed to no award and not in this report."
-    if form.scope is Scope.PARTNER and material.partner is None:
-        yield "It is about one partner: choose which."
-    for section in told.sections:
-        if section.passed_over:
-            yield f"{section.section.heading}: {_passed_over(section)}"
     named = {one.id for one in told.told}
     outside = sum(
         not is_in_period(one, form, told.wishes) for one in material.records if one.id not in named

@@ -54,7 +54,7 @@ def entries_of(one: FilledSection) -> Iterator[Block]:
 
 def _nothing(one: FilledSection) -> Block:
     """What stands where nothing is said: own texts that must be written are still to come."""
-    if one.is_empty and one.entries:
+    if one.is_empty:
         return Note(NOT_ANSWERED, tone="attention")
     return Paragraph(one.section.when_empty or NOTHING)
 

@@ -98,9 +98,10 @@ class FilledSection:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it must say something, and says nothing at all."""
-        silent = all(one.is_silent for one in self.entries)
-        return self.section.required and silent and not self.owed
+        """Whether it must say something, and says nothing at all; where a format has words for
+        that, a funder takes them."""
+        silent = all(one.is_silent for one in self.entries) and not self.owed
+        return self.section.required and silent and not self.section.when_empty
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Asked:
             form = load(format_key, version or None)
         except KeyError:
             abort(404)
-        held_back = {one.key for one in form.sections if one.left_out_unless_asked}
+        held_back = {one.key for one in form.sections if one.waits_to_be_asked_for}
         reference = request.args.get("award", "")
         wishes = Wishes(
             period=request.args.get("period", "").strip()[:40],

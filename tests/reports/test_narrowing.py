@@ -8,6 +8,8 @@ import pytest
 from impacttracker import clock
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.followups.operations import FollowUpDetails, promise
+from impacttracker.formats import held as holding
+from impacttracker.formats.held import load
 from impacttracker.formats.reading import read
 from impacttracker.narratives.operations import answer_narrative
 from impacttracker.outcomes.models import Publication
@@ -15,7 +17,8 @@ from impacttracker.policy.models import PolicyInfluence
 from impacttracker.projects.queries import awards_of
 from impacttracker.records.vocabulary import Visibility
 from impacttracker.reports import queries
-from impacttracker.reports.compose import left_out_of
+from impacttracker.reports.compose import document_of, left_out_of
+from impacttracker.reports.document import Heading, Paragraph
 from impacttracker.reports.filled import Wishes
 from impacttracker.reports.filling import filled
 from tests import factories
@@ -176,6 +179,48 @@ def test_project_answers_once_for_all_its_awards_with_the_first_text_there_is(
     assert titles(filled(form_of("project"), material, Wishes()))["ours"] == [
         "ours with Harbour Trust", "ours with Other body",
     ]  # fmt: skip
+
+
+def test_what_is_keyed_in_beside_is_filled_and_on_no_page_unless_asked_for(project):
+    form, material = load("ref", "2021"), queries.material_for(project)
+
+    usual, asked = (filled(form, material, Wishes(include=one)) for one in ((), {"context"}))
+
+    heading = "C. Additional contextual data"
+    pages = [
+        [one.text for one in document_of(told).blocks if isinstance(one, Heading)]
+        for told in (usual, asked)
+    ]
+    assert [heading in one for one in pages] == [False, True]
+    assert usual.sections[-1].section.key == "context"
+    assert (
+        "Additional contextual data: keyed in beside the document, and not on its pages."
+        in list(left_out_of(usual))
+    )
+
+
+def test_section_that_has_words_for_nothing_may_be_empty(project):
+    told = filled(load("horizon-a"), queries.material_for(project), Wishes())
+
+    assert not [one for one in told.sections if one.is_empty]
+    assert Paragraph("No results yet.") in document_of(told).blocks
+
+
+def test_older_version_is_drawn_as_before_when_a_newer_one_is_added(
+    project, lead, tmp_path, monkeypatch
+):
+    material, asked = queries.material_for(project), Wishes(include={"context"})
+    before = document_of(filled(load("ref", "2021"), material, asked))
+    monkeypatch.setattr(holding, "_added", [])
+    newest = (holding.FOLDER / "ref-2029.toml").read_text().replace("2029", "2036")
+    (tmp_path / "ref-2036.toml").write_text(newest)
+    holding.add_folder(tmp_path)
+
+    try:
+        assert load("ref").version == "2036"
+        assert document_of(filled(load("ref", "2021"), material, asked)) == before
+    finally:
+        holding.forget()
 
 
 @pytest.mark.parametrize(
