@@ -226,6 +226,15 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ResponseCode:
+    """What a funder says of whether it expects a return, such as UKRI's code 2: exempt."""
+
+    code: str
+    label: str
+    expected: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PageRules:
     """How a funder wants pages to look; what is not said is as our own reports are."""
 
@@ -255,6 +264,7 @@ class Format:
     known: Known = Known.VERIFIED
     """How well what its sections and fields say is known, where they say nothing else."""
     sources: tuple[str, ...] = ()
+    response_codes: tuple[ResponseCode, ...] = ()
     scope: Scope = Scope.AWARD
     period: PeriodRule = field(default_factory=PeriodRule)
     page: PageRules = field(default_factory=PageRules)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from impacttracker.formats.format import Format
+from impacttracker.formats.format import Format, Scope
 from impacttracker.formats.places import UnreadableFormat
 from impacttracker.formats.reading import read
 
@@ -43,6 +43,25 @@ def formats() -> list[Format]:
 def newest_formats() -> list[Format]:
     """The newest version of each format, by key."""
     return list({one.key: one for one in reversed(formats())}.values())[::-1]
+
+
+def owed_formats() -> list[Format]:
+    """The newest version of each format that an award can owe: all but those about a partner."""
+    owed = (one for one in newest_formats() if one.scope is not Scope.PARTNER)
+    return sorted(owed, key=lambda one: one.name)
+
+
+def versions_of(key: str) -> list[str]:
+    """The versions that are held of the format *key*, the newest first."""
+    return list(_held().get(key, ()))
+
+
+def name_of(key: str) -> str:
+    """What people call the format *key*; the key itself where it cannot be read, or is gone."""
+    try:
+        return load(key).name
+    except (KeyError, UnreadableFormat):
+        return key
 
 
 def unreadable() -> list[str]:

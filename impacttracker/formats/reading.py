@@ -32,6 +32,7 @@ from impacttracker.formats.values import (
     page_from,
     period_from,
     refuse_twins,
+    response_codes_from,
     rows_from,
     term_from,
     texts_from,
@@ -73,7 +74,8 @@ class _Reader:
         check_keys(
             table,
             "key version name funder sections",
-            "about credit submission known sources scope period page limit not_counted crosswalks",
+            "about credit submission known sources response_codes scope period page limit "
+            "not_counted crosswalks",
             self.top,
         )
         if f"{table['key']}-{table['version']}" != stem:
@@ -104,6 +106,7 @@ class _Reader:
             "known": lambda value, place: term_from(Known, value, place),
             "scope": lambda value, place: term_from(Scope, value, place),
             "sources": texts_from, "not_counted": texts_from,
+            "response_codes": response_codes_from,
         }  # fmt: skip
         return {
             key: read_by[key](value, self.top.inside(key)) if key in read_by else value

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from impacttracker.conditions import Condition
-from impacttracker.formats.format import Limit, PageRules, Row, Unit
+from impacttracker.formats.format import Limit, PageRules, ResponseCode, Row, Unit
 from impacttracker.formats.period import PeriodRule, Rule
 from impacttracker.formats.places import Place
 from impacttracker.vocabulary import Terms, Vocabulary
@@ -22,10 +22,10 @@ TYPES: dict[str, Any] = {
         ("required", "left_out_unless_asked", "beside", "new_page", "cumulative"), bool
     ),
     **dict.fromkeys(("optional", "blank_after", "indicative", "landscape", "cover"), bool),
-    **dict.fromkeys(("plain", "multiple"), bool),
+    **dict.fromkeys(("plain", "multiple", "expected"), bool),
     **dict.fromkeys(("sections", "fields", "kinds", "lines", "any_of", "none_of"), list),
     **dict.fromkeys(("headings", "other_headings", "sources", "not_counted", "rows"), list),
-    **dict.fromkeys(("list", "exclusive", "former"), list),
+    **dict.fromkeys(("list", "exclusive", "former", "response_codes"), list),
     **dict.fromkeys(("required_when", "asked_when", "head", "said", "terms"), dict),
     "where": (dict, list),
     **dict.fromkeys(("limit", "period", "page", "crosswalks"), dict),
@@ -74,6 +74,15 @@ def rows_from(table: Mapping[str, Any], place: Place) -> tuple[Row, ...]:
         check_keys(one, "key label", "optional", place.inside("rows", number))
         rows.append(Row(**one))
     return tuple(rows)
+
+
+def response_codes_from(tables: Any, place: Place) -> tuple[ResponseCode, ...]:
+    codes = []
+    for number, one in enumerate(tables):
+        check_keys(one, "code label expected", "", place.inside(number))
+        codes.append(ResponseCode(**one))
+    refuse_twins((one.code for one in codes), "code", place)
+    return tuple(codes)
 
 
 def texts_from(values: Any, place: Place) -> tuple[str, ...]:

@@ -70,6 +70,17 @@ def test_a_format_is_read_as_it_is_written(file_with):
         ('name = "A small return"', "", "small-1.toml, line 1: “name” is missing."),
         ("funder =", "fundre =", "small-1.toml, line 5: “fundre” is no key here; say one of about"),
         ("heading =", "headline =", "section talks: “headline” is no key here"),
+        (
+            "funder =",
+            "response_codes = [{ code = '1', label = 'x', expected = 1 }]\nfunder =",
+            "“expected” cannot be 1.",
+        ),
+        (
+            "funder =",
+            "response_codes = [{ code = '1', label = 'x', expected = true }, "
+            "{ code = '1', label = 'y', expected = true }]\nfunder =",
+            "the code “1” stands twice.",
+        ),
         ("required =", "requird =", "section talks, field Title: “requird” is no key here"),
         ("required = true", 'required = "yes"', "field Title: “required” cannot be 'yes'."),
         ('label = "Title"', "label = 7", "“label” cannot be 7."),

@@ -129,3 +129,8 @@ def test_the_partners_of_a_collaboration_are_its_participants():
 def test_the_question_set_is_credited():
     for name in ("Research Councils UK", "Researchfish user group", "RAND Europe", "CC BY-SA 4.0"):
         assert name in UKRI.credit
+
+
+def test_five_codes_say_whether_a_return_is_expected():
+    expected = {one.code: one.expected for one in UKRI.response_codes}
+    assert expected == {"1": True, "2": False, "3": False, "4": True, "5": False}
