@@ -29,8 +29,10 @@ from impacttracker.lists import models as _lists
 from impacttracker.logs import register_logs
 from impacttracker.mentions import models as _mentions
 from impacttracker.narratives import models as _narratives
+from impacttracker.obligations import models as _obligations
 from impacttracker.projects.access import may
 from impacttracker.records import tally as _tally
+from impacttracker.returns import models as _returns
 from impacttracker.search import upkeep as _upkeep
 from impacttracker.testimonials import models as _testimonials
 
@@ -58,6 +60,8 @@ PACKAGES = (
     "pathway",
     "calendar",
     "reports",
+    "obligations",
+    "returns",
     "exchange",
     "privacy",
     "search",

@@ -6,13 +6,13 @@ store anything but the operations that pages use, too.
 
 import io
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from impacttracker import clock
+from impacttracker import clock, demo_links, demo_returns
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts.models import User
 from impacttracker.demo_partners import tell_of_partner, tell_of_person
@@ -31,10 +31,9 @@ from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Role
-from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Record
 from impacttracker.records.operations import ParticipantDetails, RecordDetails, add_record
-from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.records.vocabulary import ParticipantRole, Visibility
 from impacttracker.testimonials import operations as testimonials
 from impacttracker.when import When
 
@@ -59,6 +58,7 @@ class _Telling:
         self.people: dict[str, Person] = {}
         self.awards: dict[str, Award] = {}
         self.records: dict[str, Record] = {}
+        self.linked: set[tuple[str, str]] = set()
 
     def tell(self) -> tuple[Project, list[User]]:
         for one in self.story["accounts"]:
@@ -71,8 +71,12 @@ class _Telling:
             self.organisations[one["name"]] = self._organisation(one)
         for one in self.story["people"]:
             self.people[one["name"]] = self._person(one)
-        for one in self.story["records"]:
-            self.records[one["key"]] = self._record(one)
+        sent_on = demo_returns.last_sent_on(self)
+        self._record_and_link(lambda one: (self._when(one).first_on or self.today) <= sent_on)
+        self._narratives()
+        demo_returns.send_earlier_returns(self)
+        self._record_and_link(lambda one: one["key"] not in self.records)
+        demo_returns.open_this_years(self)
         self._connect()
         self._views()
         return self.project, list(self.users.values())
@@ -170,22 +174,22 @@ class _Telling:
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
+    def _record_and_link(self, is_told: Callable[[Facts], bool]) -> None:
+        """Some records of the story, and what leads from one that is told to another."""
+        for one in filter(is_told, self.story["records"]):
+            self.records[one["key"]] = self._record(one)
+        demo_links.link_what_is_told(self)
+
     def _connect(self) -> None:
-        """Links, evidence, promises and the award's own answers."""
-        for one in self.story["links"]:
-            details = LinkDetails(
-                cause=self.records[one["from"]],
-                effect=self.records[one["to"]],
-                verb=Verb(one["verb"]),
-                strength=Strength(one["strength"]),
-                rationale=one["rationale"],
-            )
-            link_records(details, by=self.lead)
+        """Evidence and promises."""
         self._prove()
         for one in self.story["followups"]:
             promised = followups.promise(self.project, self._promise(one), by=self.lead)
             if "done" in one:
                 followups.keep_promise(promised, on=self.day(one["done"]), by=self.lead)
+
+    def _narratives(self) -> None:
+        """The award's own answers."""
         for one in self.story["narratives"]:
             award = self.awards[one["award"]]
             answers = dict(one["answers"])

@@ -23,6 +23,8 @@ class NavigationItem:
     endpoint: str
     without_project: str = ""
     """The page for all my projects; empty where there is none."""
+    covers: tuple[str, ...] = ()
+    """Packages without a word of their own, to whose pages this one leads."""
 
 
 NAVIGATION = (
@@ -43,10 +45,10 @@ NAVIGATION = (
         NavigationItem("Outcomes", "outcomes.index"),
     ),
     (
+        NavigationItem("Returns", "returns.project", "returns.board", ("obligations", "reports")),
         NavigationItem("Promises", "followups.index"),
         NavigationItem("Evidence", "evidence.index"),
         NavigationItem("Narratives", "narratives.index"),
-        NavigationItem("Reports", "reports.index"),
         NavigationItem("Import and export", "exchange.index"),
         NavigationItem("Bin", "bin.index"),
     ),
@@ -125,16 +127,18 @@ def _navigation(project_code: str | None) -> list[list[dict[str, Any]]]:
 
 def _item(item: NavigationItem, project_code: str | None) -> dict[str, Any] | None:
     if project_code and item.endpoint != item.without_project:
-        return _link(item.label, item.endpoint, project_code=project_code)
+        return _link(item.label, item.endpoint, item.covers, project_code=project_code)
     if item.without_project:
-        return _link(item.label, item.without_project)
+        return _link(item.label, item.without_project, item.covers)
     return None
 
 
-def _link(label: str, endpoint: str, **values: Any) -> dict[str, Any]:
+def _link(label: str, endpoint: str, covers: tuple[str, ...] = (), **values: Any) -> dict[str, Any]:
     package = endpoint.partition(".")[0]
-    current = request.endpoint == endpoint or (
-        request.blueprint == package and package not in {"records", "projects", "accounts"}
+    current = (
+        request.endpoint == endpoint
+        or request.blueprint in covers
+        or (request.blueprint == package and package not in {"records", "projects", "accounts"})
     )
     href = url_for(endpoint, **values)
     return {"label": label, "href": href, "current": current, "count": None, "key": key_of(label)}

@@ -1,15 +1,16 @@
-"""Turns engagements and promises into the events of a calendar: what, when and where, no more.
+"""Turns engagements, promises and deadlines into events of a calendar: what, when and where.
 
 Notes and results stay out: people subscribe from calendars that colleagues can read.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from impacttracker.calendar.ical import Event, Status
 from impacttracker.engagements import vocabulary as engagements
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.models import Record
+from impacttracker.returns.deadlines import Deadline
 from impacttracker.when import When
 
 Address = Callable[[str, int], str]
@@ -21,11 +22,12 @@ def events_of(
     codes: Mapping[int, str],
     address: Address,
     promises_of: Callable[[str], str],
+    deadlines: Iterable[tuple[Deadline, str]] = (),
 ) -> Iterator[Event]:
     """The events of a feed; what is known only by month or year has no place in it.
 
     *engagements* are rows of `queries.engagements_for_feed`, *codes* the projects' codes by key,
-    *promises_of* the address of a project's promises.
+    *promises_of* the address of a project's promises; each of the *deadlines* has its own.
     """
     for row in engagements:
         when = When.from_edtf(row.when_edtf, row.when_zone)
@@ -33,6 +35,8 @@ def events_of(
             yield _event(row, when, address(codes[row.project_id], row.id))
     for promise in promises:
         yield from _promise(promise, promises_of(codes[promise.project_id]))
+    for deadline, url in deadlines:
+        yield _deadline(deadline, url)
 
 
 def event_of_record(record: Record, address: Address) -> Event:
@@ -72,3 +76,16 @@ def _promise(promise: FollowUp, url: str) -> Iterator[Event]:
             url=url,
             categories=("Promise",),
         )
+
+
+def _deadline(deadline: Deadline, url: str) -> Event:
+    return Event(
+        uid=deadline.uid,
+        title=f"Return due: {deadline.title}",
+        starts=When.on(deadline.due_on),
+        changed_at=deadline.changed_at,
+        created_at=deadline.created_at,
+        sequence=deadline.version - 1,
+        url=url,
+        categories=("Return",),
+    )

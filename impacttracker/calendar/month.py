@@ -10,6 +10,7 @@ from impacttracker import clock
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.entries import href_of, kind_in_words
 from impacttracker.records.models import Record
+from impacttracker.returns.deadlines import Deadline
 from impacttracker.when import When
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -87,6 +88,7 @@ def weeks_of(
     promises: Sequence[FollowUp],
     today: date,
     address_of: Callable[[FollowUp], str],
+    deadlines: Sequence[Deadline] = (),
 ) -> list[list[Day]]:
     """The weeks of a month: seven days each, with what takes place on them."""
     first, last = span_of(chosen)
@@ -99,6 +101,10 @@ def weeks_of(
             events[promise.due_on].append(
                 Shown("promise", "Promise due", promise.what, address_of(promise))
             )
+    for deadline in deadlines:
+        events[deadline.due_on].append(
+            Shown("narrative", "Return due", deadline.title, deadline.href)
+        )
     days = [
         _day(day, chosen, today, events)
         for day in MONDAY_FIRST.itermonthdates(chosen.year, chosen.month)

@@ -31,6 +31,7 @@ from impacttracker.projects.models import Membership, Project
 from impacttracker.records import queries as records
 from impacttracker.records.entries import entries_of
 from impacttracker.records.models import Record
+from impacttracker.returns.deadlines import deadlines
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
@@ -155,7 +156,15 @@ def _calendar(scope: queries.Scope) -> bytes:
     engagements = queries.engagements_for_feed(scope.places, scope.owner)
     promises = queries.promises_of(scope.owner, scope.places)
     codes = {place.project_id: place.project.code for place in scope.places}
-    events = events_of(engagements, promises, codes, _addresses_of_many(), promises_address)
+    due = deadlines(scope.owner, codes)
+    events = events_of(
+        engagements,
+        promises,
+        codes,
+        _addresses_of_many(),
+        promises_address,
+        [(one, outside_address(one.href)) for one in due],
+    )
     return calendar_of(_name(scope), events, refresh=REFRESH)
 
 
@@ -187,22 +196,24 @@ def _shown(places: Sequence[Membership], project: Project | None) -> ResponseRet
     # A time abroad may be a day earlier or later here.
     spans = [(first - month.DAY, last + month.DAY) for first, last in (grid, agenda)]
     engagements = queries.touching(spans, places, viewer())
-    promises = queries.promises_of(
-        viewer(), places, last=max(grid[1], agenda[1]), limit=queries.MOST_PROMISES
-    )
+    last = max(grid[1], agenda[1])
+    promises = queries.promises_of(viewer(), places, last=last, limit=queries.MOST_PROMISES)
+    keys = [place.project_id for place in places]
+    due = deadlines(viewer(), keys, last=last, limit=queries.MOST_PROMISES)
     coming = [one for one in engagements if _is_on(one, *agenda)]
     return render_template(
         "calendar/calendar.html",
         project=project,
+        key=_key_of(project),
         month_name=month.name_of(chosen),
         earlier=_month_address(project, month.before(chosen)),
         later=_month_address(project, month.after(chosen)),
         weekdays=month.WEEKDAYS,
-        weeks=month.weeks_of(chosen, engagements, promises, today, _promises_page),
+        weeks=month.weeks_of(chosen, engagements, promises, today, _promises_page, due),
         coming=entries_of(coming, with_project=project is None),
         promises=promises,
+        due=[one for one in due if one.due_on <= agenda[1]],
         is_cut=len(engagements) == queries.MOST_ENGAGEMENTS,
-        key=_key_of(project),
     )
 
 

@@ -5,37 +5,21 @@ Two facts are equal when they say the same, wherever in a file they stood.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any
 
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
+from impacttracker.exchange.fact import Fact
 from impacttracker.followups.vocabulary import Direction
+from impacttracker.obligations.vocabulary import Repeats
 from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.returns.vocabulary import State
 from impacttracker.when import When
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """The base of all: where it stood, and which of its parts the file gave."""
-
-    where: str = field(default="", compare=False)
-    given: frozenset[str] = field(default=frozenset(), compare=False)
-
-    def over(self, known: Self) -> Self:
-        """*known* with what this one gives in place of what it said; the rest of it stays."""
-        return replace(known, **{name: getattr(self, name) for name in self.given})
-
-    def filling(self, known: Self) -> tuple[Self, list[str]]:
-        """*known* with its empty parts filled, and the names of those that say another thing."""
-        said = {name: getattr(self, name) for name in sorted(self.given) if getattr(self, name)}
-        filled = {name: value for name, value in said.items() if not getattr(known, name)}
-        differing = [name for name, value in said.items() if value != getattr(known, name)]
-        return replace(known, **filled), [name for name in differing if name not in filled]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,6 +228,41 @@ class FollowUpFacts(Fact):
     outcome: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ObligationFacts(Fact):
+    """What an award owes its funder, and when it is due first."""
+
+    uid: str
+    award: str
+    format_key: str
+    period: str
+    due_on: date
+    from_on: date | None = None
+    to_on: date | None = None
+    repeats: Repeats = Repeats.ONCE
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnFacts(Fact):
+    """A return and how far it came, without what was sent: those bytes are for backups alone."""
+
+    uid: str
+    award: str
+    format_key: str
+    format_version: str
+    period: str
+    from_on: date | None = None
+    to_on: date | None = None
+    due_on: date | None = None
+    state: State = State.OPEN
+    response_code: str = ""
+    nothing_to_report: bool = False
+    declaration: str = ""
+    include: tuple[str, ...] = ()
+    sent: int = 0
+
+
 @dataclass(frozen=True)
 class Flag:
     """Something that a person should look at: where it stood, and what it is."""
@@ -267,5 +286,7 @@ class Contents:
     testimonials: tuple[TestimonialFacts, ...] = ()
     narratives: tuple[NarrativeFacts, ...] = ()
     followups: tuple[FollowUpFacts, ...] = ()
+    obligations: tuple[ObligationFacts, ...] = ()
+    returns: tuple[ReturnFacts, ...] = ()
     skipped: tuple[Flag, ...] = ()
     flagged: tuple[Flag, ...] = ()

@@ -109,6 +109,15 @@ def yes_or_no(value: Any, where: str) -> bool:
     return value
 
 
+def number(value: Any, where: str) -> int:
+    """A whole number from 0 up to a thousand; nothing is none."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 1_000:
+        raise Unreadable(f"{where} should be a whole number up to 1,000.")
+    return value
+
+
 def score(value: Any, where: str) -> int | None:
     if value is None:
         return None

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from impacttracker.exchange.contents import Contents, Fact, Flag, NarrativeFacts, RecordFacts
+from impacttracker.exchange.contents import Contents, Flag, NarrativeFacts, RecordFacts
+from impacttracker.exchange.fact import Fact
 from impacttracker.projects.models import Project
 
 
@@ -48,6 +49,8 @@ class Plan:
     testimonials: list[Step] = field(default_factory=list)
     narratives: list[Step] = field(default_factory=list)
     followups: list[Step] = field(default_factory=list)
+    obligations: list[Step] = field(default_factory=list)
+    returns: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -76,6 +79,8 @@ class Plan:
             "evidence": self.evidence,
             "testimonial": self.testimonials,
             "followup": self.followups,
+            "obligation": self.obligations,
+            "return": self.returns,
         }
 
     @property

@@ -25,6 +25,7 @@ from impacttracker.exchange.facts import (
 from impacttracker.exchange.identity import merged_into, organisations_called, uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
+from impacttracker.exchange.returning import plan_returns
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -86,6 +87,7 @@ def plan_import(
     _plan_people(plan, keys)
     plan_records(plan, keys, by=by)
     plan_what_hangs_on_records(plan, keys, by=by)
+    plan_returns(plan, by=by)
     return plan
 
 
@@ -123,6 +125,8 @@ def _plan_awards(plan: Plan, ground: Ground, replaces: bool) -> None:
             plan.awards.append(Step(Act.CREATE, fact))
     named = {*told, *(one for record in plan.contents.records for one in record.awards)}
     named |= {one.award for one in plan.contents.narratives if one.award}
+    named |= {one.award for one in plan.contents.obligations}
+    named |= {one.award for one in plan.contents.returns}
     addable = set(told) if ground.adds_awards else set()
     if missing := sorted(named - set(held) - addable):
         plan.refused.append(

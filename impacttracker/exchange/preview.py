@@ -23,6 +23,8 @@ NAMES = {
     "evidence": "Evidence",
     "testimonial": "Testimonials",
     "followup": "Promises",
+    "obligation": "What awards owe",
+    "return": "Returns",
 }
 FACTS = {
     "title": "Title",

@@ -13,6 +13,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
+from impacttracker.exchange import returning
 from impacttracker.exchange.contents import Contents, PersonFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
@@ -55,10 +56,10 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
     people = _people(project, promises, pieces, asked)
     partnerships = {one.organisation_id: one for one in partnerships_of(project)}
     organisations = _organisations(partnerships, people, promises)
-    shown = {record.id for record in kept}
-    known = {organisation.id for organisation in organisations}
+    shown, known = ({one.id for one in some} for some in (kept, organisations))
     supporting = _supporting(pieces)
     return Contents(
+        **returning.told_by(project),
         project=facts_of_project(project),
         awards=tuple(facts_of_award(award) for award in awards_of(project)),
         organisations=tuple(

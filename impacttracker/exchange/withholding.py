@@ -5,7 +5,8 @@ from dataclasses import fields, replace
 from functools import partial
 from typing import Any
 
-from impacttracker.exchange.contents import Contents, Fact, ParticipantFacts
+from impacttracker.exchange.contents import Contents, ParticipantFacts
+from impacttracker.exchange.fact import Fact
 from impacttracker.partners.mentions import ERASED, Names, names_of
 
 

@@ -8,7 +8,9 @@ from flask import url_for
 from impacttracker.clock import today
 from impacttracker.home.attention import Picked
 from impacttracker.home.queries import Figures
-from impacttracker.presentation import number
+from impacttracker.presentation import day, number
+from impacttracker.returns.deadlines import Deadline
+from impacttracker.returns.pages import left_in_words
 from impacttracker.timeline.quiet import Quiet
 
 
@@ -49,6 +51,20 @@ def quiet_entry(one: Quiet, *, with_project: bool = False) -> dict[str, Any]:
         "silence": f"{silence(one)} quiet",
         "rhythm_href": url_for("home.rhythm", project_code=code, organisation_id=key),
         "project_code": code,
+    }
+
+
+def return_entry(one: Deadline, *, with_project: bool = False) -> dict[str, Any]:
+    """A return that is due soon, or late, as a line."""
+    left = (one.due_on - today()).days
+    return {
+        "title": one.title,
+        "href": one.href,
+        "under": one.project.title if with_project else "",
+        "due": day(one.due_on),
+        "left": left_in_words(left),
+        "tone": "danger" if left < 0 else "attention",
+        "is_open": one.return_id is not None,
     }
 
 

@@ -16,7 +16,7 @@ from impacttracker.followups import queries as followups
 from impacttracker.forms import show_problems
 from impacttracker.home import attention, queries
 from impacttracker.home.attention import may_write, of_today
-from impacttracker.home.entries import counts_of, quiet_entry
+from impacttracker.home.entries import counts_of, quiet_entry, return_entry
 from impacttracker.home.forms import RhythmForm
 from impacttracker.home.queries import Done
 from impacttracker.partners import queries as partners
@@ -25,19 +25,21 @@ from impacttracker.partners.operations import keep_in_touch
 from impacttracker.presentation import day
 from impacttracker.projects import access as membership
 from impacttracker.projects import queries as projects
-from impacttracker.projects.access import Permission, requires
+from impacttracker.projects.access import GRANTS, Permission, requires
 from impacttracker.projects.models import Membership, Project
 from impacttracker.projects.vocabulary import USUAL
 from impacttracker.records.answered import DID
 from impacttracker.records.entries import Entry, entry_of
 from impacttracker.records.forms import key_of
 from impacttracker.records.models import Record
+from impacttracker.returns.deadlines import deadlines
 from impacttracker.timeline.choice import Cursor
 from impacttracker.timeline.quiet import gone_quiet, never_met, place_in
 
 bp = Blueprint("home", __name__)
 
 MOST_PROMISES = 8
+MOST_RETURNS = 6
 MOST_QUIET = 4
 MOST_NEVER_MET = 20
 
@@ -51,9 +53,7 @@ def index() -> ResponseReturnValue:
     promises = followups.open_for(viewer(), owned=True, limit=MOST_PROMISES)
     quiet, silent = gone_quiet(_written(places), viewer(), limit=MOST_QUIET)
     several = len(places) > 1
-    if len(places) == 1:
-        # Whoever has one project is always in it: the way about leads to its pages.
-        g.place = membership.place_in(places[0].project.code, viewer())
+    _enter_the_only(places)
     return render_template(
         "home/index.html",
         greeting=f"{greeting_at(clock.now())}, {viewer().name}",
@@ -68,6 +68,8 @@ def index() -> ResponseReturnValue:
         more_promises=len(promises) > MOST_PROMISES,
         quiet=[quiet_entry(one, with_project=several) for one in quiet],
         silent=silent,
+        returns=_returns(places),
+        most_returns=MOST_RETURNS,
         lately=[_told(done, several) for done in queries.lately(places, viewer())],
     )
 
@@ -142,11 +144,19 @@ def greeting_at(moment: datetime) -> str:
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"
 
 
+def _enter_the_only(places: Sequence[Membership]) -> None:
+    """Whoever has one project is always in it: the way about leads to its pages."""
+    if len(places) == 1:
+        g.place = membership.place_in(places[0].project.code, viewer())
+
+
 # What has no page to itself worth opening: the list on which it stands.
 LISTED = {
     "narrative": "narratives.index",
     "evidence": "evidence.index",
     "testimonial": "testimonials.index",
+    "return": "returns.project",
+    "obligation": "obligations.index",
 }
 
 
@@ -191,6 +201,14 @@ def _rhythm_page(
 def _written(places: Sequence[Membership]) -> list[Project]:
     """The projects in which the viewer can do something about what is missing."""
     return [place.project for place in places if may_write(place)]
+
+
+def _returns(places: Sequence[Membership]) -> list[dict[str, Any]]:
+    """What the viewer prepares and is due soon; one more than is shown, where there are more."""
+    keys = [one.project_id for one in places if Permission.RETURN_PREPARE in GRANTS[one.role]]
+    last = clock.today() + attention.SOON
+    due = deadlines(viewer(), keys, last=last, limit=MOST_RETURNS + 1)
+    return [return_entry(one, with_project=len(places) > 1) for one in due]
 
 
 def _promises(after: str, several: bool) -> tuple[list[dict[str, Any]], str | None]:

@@ -16,11 +16,13 @@ from impacttracker.database import TOLD_ANEW, Base, db
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Project
+from impacttracker.returns.models import Snapshot
 
 AT_ONCE = 500
 
 # Files that wait are thrown away whole: what they hold may be packed so that no search finds it.
-NOT_SEARCHED: tuple[type[Any], ...] = (PendingImport,)
+# What was sent to a funder is out of our hands, and what we keep of it has to stay the same.
+NOT_SEARCHED: tuple[type[Any], ...] = (PendingImport, Snapshot)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """Add, change, link and bin records, partners, promises, narratives and evidence."""
     RECORD_IMPORT = "record:import"
     PROJECT_EXPORT = "project:export"
+    RETURN_PREPARE = "return:prepare"
+    """Note what is owed; open, change and send off returns to funders."""
     RETURN_SIGN = "return:sign"
     PERSON_ERASE = "person:erase"
     """Erase a contact's data, and copy it out for them: it takes seeing all of the project."""
@@ -37,12 +39,12 @@ class Permission(StrEnum):
 
 READS = frozenset({Permission.PROJECT_READ, Permission.PROJECT_EXPORT})
 WRITES = READS | {Permission.RECORD_WRITE, Permission.RECORD_IMPORT}
+MANAGES = WRITES | {Permission.PROJECT_SET_UP, Permission.RETURN_PREPARE}
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: READS,
     Role.CONTRIBUTOR: WRITES,
-    Role.MANAGER: WRITES | {Permission.PROJECT_SET_UP},
-    Role.LEAD: WRITES
-    | {Permission.PROJECT_SET_UP, Permission.RETURN_SIGN, Permission.PERSON_ERASE},
+    Role.MANAGER: MANAGES,
+    Role.LEAD: MANAGES | {Permission.RETURN_SIGN, Permission.PERSON_ERASE},
 }
 
 

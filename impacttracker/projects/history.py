@@ -1,7 +1,7 @@
 """Writes the history. Every operation notes here what it did; nothing ever rewrites it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,11 +23,12 @@ def note(
     project_id: int | None,
     details: Iterable[dict[str, Any]] = (),
     was: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
 ) -> None:
     """Write one entry about *subject* (kind, uid, title), and move the project's counter.
 
     *details* are words for people; *was* is what was stored before of what changed, by name,
-    so that an earlier version can be put back.
+    so that an earlier version can be put back. *at* is given where it is told afterwards.
     """
     kind, uid, title = subject
     db.session.add(
@@ -39,7 +40,7 @@ def note(
             verb=verb,
             details=list(details),
             was=None if was is None else dict(was),
-            at=now(),
+            at=at or now(),
             by_id=by.id if by else None,
         )
     )

@@ -39,6 +39,13 @@ DID = {
     "restored": "put an earlier version of it back",
     "changed with others": "changed it together with others",
     "put back": "undid a change that was made to many at once",
+    "opened": "opened it",
+    "made ready": "said that it is ready to sign",
+    "sent back": "sent it back to be changed",
+    "signed": "signed it",
+    "submitted": "submitted it",
+    "opened to be amended": "opened it again, to amend it",
+    "left as it was sent": "gave up amending it",
 }
 
 

@@ -1,6 +1,6 @@
 """What goes into a report: reportable records, narratives and awards, in a fixed order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,13 +70,13 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
 
     Every member may read a report, so a record that the team keeps to itself is in none.
     """
-    told = _recorded(project, Visibility.REPORTABLE)
+    told = _recorded(here := [project.id], Visibility.REPORTABLE)
     reportable = [*told, RECORD.id.not_in(NOT_HELD)]
-    of_award = [] if award is None else [RECORD.id.in_(_records_of(award))]
+    of_award = [] if award is None else [RECORD.id.in_(_records_of([award.id]))]
     chosen = [*reportable, *of_award]
     kept_back, not_held, unattributed = _left_out(project, told, reportable)
     # What lies ahead is read along with what took place, and told apart here.
-    whole = _whole_records([*told, *of_award, RECORD.id.not_in(CANCELLED)])
+    whole = whole_records([*told, *of_award, RECORD.id.not_in(CANCELLED)])
     narratives = _narratives(project, award, period)
     return Material(
         project=project,
@@ -85,11 +85,11 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         narratives=narratives,
         kept_back=kept_back,
         not_held=not_held,
-        links=_links(project, chosen),
+        links=links_among(here, chosen),
         unattributed=unattributed if award else 0,
-        members=_members(project),
-        evidence=_evidence(project, chosen),
-        attributed=_attributed(project, chosen),
+        members=members_in(here),
+        evidence=evidence_for(here, chosen),
+        attributed=attributions_of(here, chosen),
         cited=cited_in(narratives, project, reportable),
         ahead=[one for one in whole if _is_ahead(one)],
         promises=open_promises(project),
@@ -100,7 +100,7 @@ def _left_out(project: Project, told: Conditions, reportable: Conditions) -> Seq
     """How many records the team keeps to itself, did not take place, and came of no award."""
     stray = [*reportable, RECORD.id.not_in(select(Attribution.record_id))]
     not_held = [*told, RECORD.id.in_(NOT_HELD)]
-    return _numbers_of(_recorded(project, Visibility.TEAM), not_held, stray)
+    return _numbers_of(_recorded([project.id], Visibility.TEAM), not_held, stray)
 
 
 def _is_planned(record: Record) -> bool:
@@ -111,7 +111,7 @@ def _is_ahead(record: Record) -> bool:
     return _is_planned(record) and record.first_on is not None and record.first_on >= today()
 
 
-def _whole_records(chosen: Conditions) -> Sequence[Record]:
+def whole_records(chosen: Conditions) -> Sequence[Record]:
     """In time, with who took part."""
     return db.session.scalars(
         select(Record)
@@ -188,24 +188,32 @@ def _meetings(
     ).all()
 
 
-def _recorded(project: Project, visibility: Visibility) -> Conditions:
+def reportable_of(
+    projects: Collection[int], awards: Collection[int], whole: Collection[int]
+) -> Conditions:
+    """That a report tells a record of *projects*: of an award, or of a project told *whole*."""
+    told = [*_recorded(projects, Visibility.REPORTABLE), RECORD.id.not_in(NOT_HELD)]
+    return [*told, or_(RECORD.project_id.in_(whole), RECORD.id.in_(_records_of(awards)))]
+
+
+def _recorded(projects: Collection[int], visibility: Visibility) -> Conditions:
     return [
-        RECORD.project_id == project.id,
+        RECORD.project_id.in_(projects),
         RECORD.binned_at.is_(None),
         RECORD.visibility == visibility,
     ]
 
 
-def _records_of(award: Award) -> Select[int]:
-    return select(Attribution.record_id).where(Attribution.award_id == award.id)
+def _records_of(awards: Collection[int]) -> Select[int]:
+    return select(Attribution.record_id).where(Attribution.award_id.in_(awards))
 
 
-def _links(project: Project, chosen: Conditions) -> list[Tie]:
+def links_among(projects: Collection[int], chosen: Conditions) -> list[Tie]:
     """The links whose both ends are *chosen*."""
     ends = select(RECORD.id).where(*chosen)
     found = (
         select(Link.__table__)
-        .where(Link.project_id == project.id, Link.from_id.in_(ends), Link.to_id.in_(ends))
+        .where(Link.project_id.in_(projects), Link.from_id.in_(ends), Link.to_id.in_(ends))
         .order_by(Link.id)
     )
     return [
@@ -214,23 +222,26 @@ def _links(project: Project, chosen: Conditions) -> list[Tie]:
     ]
 
 
-def _members(project: Project) -> Sequence[Membership]:
-    found = select(Membership).where(Membership.project_id == project.id)
+def members_in(projects: Collection[int]) -> Sequence[Membership]:
+    """The teams, leads first."""
+    found = select(Membership).where(Membership.project_id.in_(projects))
     members = db.session.scalars(found.options(joinedload(Membership.user)).order_by(Membership.id))
     order = list(Role)
     return sorted(members, key=lambda one: order.index(one.role))
 
 
-def _evidence(project: Project, chosen: Conditions) -> list[tuple[Evidence, Sequence[int]]]:
+def evidence_for(
+    projects: Collection[int], chosen: Conditions
+) -> list[tuple[Evidence, Sequence[int]]]:
     """Evidence outside the bin that supports one of the *chosen* records, or a link of theirs."""
     ends = select(RECORD.id).where(*chosen)
     of_records = select(EvidenceOfRecord.evidence_id, EvidenceOfRecord.record_id).where(
-        EvidenceOfRecord.project_id == project.id, EvidenceOfRecord.record_id.in_(ends)
+        EvidenceOfRecord.project_id.in_(projects), EvidenceOfRecord.record_id.in_(ends)
     )
     of_links = (
         select(EvidenceOfLink.evidence_id, Link.to_id)
         .join(Link, Link.id == EvidenceOfLink.link_id)
-        .where(Link.project_id == project.id, Link.from_id.in_(ends), Link.to_id.in_(ends))
+        .where(Link.project_id.in_(projects), Link.from_id.in_(ends), Link.to_id.in_(ends))
     )
     supported = of_records.union(of_links).subquery()
     found = (
@@ -245,12 +256,13 @@ def _evidence(project: Project, chosen: Conditions) -> list[tuple[Evidence, Sequ
     return list(kept.items())
 
 
-def _attributed(project: Project, chosen: Conditions) -> list[tuple[int, str]]:
+def attributions_of(projects: Collection[int], chosen: Conditions) -> list[tuple[int, str]]:
+    """Which of the *chosen* records came of which award, by its reference."""
     found = (
         select(Attribution.record_id, Award.reference)
         .join(Award, Award.id == Attribution.award_id)
         .where(
-            Attribution.project_id == project.id,
+            Attribution.project_id.in_(projects),
             Attribution.record_id.in_(select(RECORD.id).where(*chosen)),
         )
         .order_by(Attribution.record_id, Award.reference)

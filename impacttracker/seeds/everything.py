@@ -33,6 +33,7 @@ from impacttracker.seeds.answers import answers_to, date_number, every_answer
 from impacttracker.seeds.knowing import know_and_merge, place_partner
 from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
+from impacttracker.seeds.returned import owe_and_return
 from impacttracker.seeds.telling import DISABLED, Seeded
 
 # What addresses take that belong to no project.
@@ -66,6 +67,7 @@ class ProjectOfEverything:
         self._about_records()
         self._narratives()
         self._private_and_binned()
+        self.ids |= owe_and_return(self.award, self._says, by=self.lead)
         self.ids |= keep_lists(self.project, self.records, self.members, self._says)
         self._accounts()
         self.seeded.project(self.code, self.canary, self.ids)

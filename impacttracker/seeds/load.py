@@ -17,6 +17,7 @@ from impacttracker.records.linking import LinkDetails, link_records
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number
+from impacttracker.seeds.returned import open_one, owe
 from impacttracker.seeds.telling import Seeded
 
 PARTNERS = 25
@@ -58,6 +59,8 @@ class ProjectUnderLoad:
             if one % PROMISED_EVERY == 2:
                 self._promise(one, record)
             earlier = record
+        owe(self.award)
+        open_one(self.award, by=None)
         for user in self.users:
             self.seeded.feed(user, self.project)
         self.seeded.project(self.code, "", self._ids())

@@ -41,10 +41,10 @@ PAGES = {
     "Collaborations": "g k",
     "Policy": "g y",
     "Outcomes": "g o",
+    "Returns": "g r",
     "Promises": "g m",
     "Evidence": "g v",
     "Narratives": "g n",
-    "Reports": "g r",
     "Import and export": "g i",
     "Bin": "g b",
 }

@@ -7,21 +7,26 @@ from sqlalchemy import select
 
 from impacttracker.database import db
 from impacttracker.exchange import queries
+from impacttracker.exchange.contents import Contents, ReturnFacts
+from impacttracker.exchange.plan import Plan
+from impacttracker.exchange.returning import plan_returns
 from impacttracker.exchange.writers import archive
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.queries import by_code
+from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Record
 from impacttracker.records.operations import bin_record
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.returns.vocabulary import State
 from impacttracker.seeds import seed_access
 from tests.exchange.conftest import SAMPLES
-from tests.factories import make_award, make_project, make_record
+from tests.factories import make_award, make_member, make_project, make_record
 
 CODE = "TIDAL"
 SAMPLE = SAMPLES / "archive.json"
 KEYS = [
-    "awards", "evidence", "followups", "format", "links", "narratives", "organisations", "people",
-    "project", "records", "testimonials", "version",
+    "awards", "evidence", "followups", "format", "links", "narratives", "obligations",
+    "organisations", "people", "project", "records", "returns", "testimonials", "version",
 ]  # fmt: skip
 
 
@@ -349,3 +354,47 @@ def test_dry_run_tells_everything_and_stores_nothing(report_of, session):
 
     assert sum(report["created"].values()) == 5
     assert session.scalars(select(Project)).all() == []
+
+
+def test_return_keeps_how_far_it_came_but_no_signature(app, report_of, exported, bring_in):
+    said = sample()
+    told = {"award": said["awards"][0]["reference"], "format": "ukri", "format_version": "2026"}
+    ones = [
+        {"uid": "one", "period": "2026", "state": "submitted", "times_sent": 2, **told},
+        {"uid": "two", "period": "2027", "state": "signed", "due": "2027-03-12", **told},
+        {"uid": "three", "period": "2028", "state": "open", **told, "format_version": "1066"},
+    ]
+    report = report_of(said | {"returns": ones})
+
+    kept = json.loads(exported())["returns"]
+    assert [(one["uid"], one["state"]) for one in kept] == [("one", "submitted"), ("two", "ready")]
+    assert kept[0]["times_sent"] == 2
+    assert "is not held here in version 1066" in report["skipped"][0]["why"]
+    again = report_of(said | {"returns": [ones[0] | {"uid": "new", "state": "open"}]})
+    assert "which stay" in again["flagged"][0]["what"]
+    assert json.loads(exported())["returns"] == kept
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        (Role.MANAGER, "only a lead brings in"),
+        (Role.CONTRIBUTOR, "the project's leads and managers"),
+    ],
+)
+def test_return_that_was_submitted_is_brought_in_by_a_lead(session, role, sentence):
+    project = make_project(CODE)
+    (award,) = session.scalars(select(Award)).all()
+    fact = ReturnFacts(
+        uid="one",
+        award=award.reference,
+        format_key="ukri",
+        format_version="2026",
+        period="2026",
+        state=State.SUBMITTED,
+    )
+    plan = Plan(project=project, contents=Contents(returns=(fact,)), facts=None)
+    plan_returns(plan, by=make_member(project, role=role))
+
+    assert plan.returns == []
+    assert sentence in " ".join(one.what for one in (*plan.skipped, *plan.flagged))

@@ -451,7 +451,5 @@ def _names_nothing(address):
 
 def _is_slow(address, actor):
     """Whether one person's answer stands for that of others: a PDF is drawn from what they see."""
-    return address.endpoint in {"reports.pdf", "reports.briefing_pdf"} and actor.role not in {
-        Role.LEAD,
-        Role.VIEWER,
-    }
+    drawn = {"reports.pdf", "reports.briefing_pdf", "returns.draft", "returns.sent_pdf"}
+    return address.endpoint in drawn and actor.role not in {Role.LEAD, Role.VIEWER}

@@ -17,7 +17,9 @@ NAMED_FOR_ONE_THING = frozenset(
         "clock.py",
         "database.py",
         "demo.py",  # a believable project
+        "demo_links.py",  # what it tells of what led to what
         "demo_partners.py",  # what it tells of partners and people
+        "demo_returns.py",  # what it tells of returns
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
         "duplicates/blocking.py",  # likely pairs among many
@@ -39,6 +41,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "logs.py",
         "mail.py",
         "narratives/marks.py",  # how a text cites
+        "obligations/periods.py",  # the periods that are owed, counted from the first
         "partners/mentions.py",  # where a text names somebody
         "partners/names.py",  # when two names may be one
         "partners/saving.py",  # how saving a form ended

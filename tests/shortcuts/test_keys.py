@@ -36,4 +36,4 @@ def test_help_tells_the_keys_of_the_markup(sign_in, session):
     assert len(page.soup.select("main [data-row] [data-key=e]")) == 1
     assert browser.page("/shortcuts/").texts("main .keys dd") == [
         one.does for one in SHORTCUTS.values()
-    ] + [f"Go to: {label}" for label in ("Home", "Project", "Timeline", "Calendar")]
+    ] + [f"Go to: {label}" for label in ("Home", "Project", "Timeline", "Calendar", "Returns")]

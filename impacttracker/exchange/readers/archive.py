@@ -16,10 +16,12 @@ from impacttracker.exchange.contents import (
     FollowUpFacts,
     LinkFacts,
     NarrativeFacts,
+    ObligationFacts,
     OrganisationFacts,
     PersonFacts,
     ProjectFacts,
     RecordFacts,
+    ReturnFacts,
     TestimonialFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
@@ -36,10 +38,12 @@ from impacttracker.exchange.readers.archive_parts import (
     FOLLOWUP,
     LINK,
     NARRATIVE,
+    OBLIGATION,
     ORGANISATION,
     PERSON,
     PROJECT,
     RECORD,
+    RETURN,
     TESTIMONIAL,
 )
 from impacttracker.exchange.readers.mentions import check_mentions
@@ -74,11 +78,19 @@ def read(text: str) -> Contents:
         evidence=_list(held, "evidence", EvidenceFacts, EVIDENCE),
         testimonials=_list(held, "testimonials", TestimonialFacts, TESTIMONIAL),
         narratives=narratives,
-        followups=many(_followup)(held.get("followups"), "followups"),
+        **_to_be_done(held),
         flagged=(*unfit_records, *unfit_narratives),
     )
     check_mentions(contents)
     return contents
+
+
+def _to_be_done(held: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "followups": many(_followup)(held.get("followups"), "followups"),
+        "obligations": _list(held, "obligations", ObligationFacts, OBLIGATION),
+        "returns": _list(held, "returns", ReturnFacts, RETURN),
+    }
 
 
 def _parsed(text: str) -> Any:

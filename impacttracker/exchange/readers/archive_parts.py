@@ -13,6 +13,7 @@ from impacttracker.exchange.parts import (
     any_object,
     day,
     many,
+    number,
     one_of,
     read_parts,
     score,
@@ -27,12 +28,16 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
+from impacttracker.obligations.models import Obligation
+from impacttracker.obligations.vocabulary import Repeats
 from impacttracker.partners.models import Acquaintance, Affiliation, Organisation, Person
 from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.returns.models import Return
+from impacttracker.returns.vocabulary import State
 from impacttracker.testimonials.models import Testimonial
 
 PROJECT = {
@@ -183,6 +188,33 @@ NARRATIVE = {
     "answers": Part("answers", any_object),
     "source": Part("source", any_object),
     "unmapped": Part("unmapped", any_object),
+}
+OBLIGATION = {
+    "uid": Part("uid", uid, needed=True),
+    "award": Part("award", text(Award.reference), needed=True),
+    "format_key": Part("format", text(Obligation.format_key), needed=True),
+    "period": Part("period", text(Obligation.period), needed=True),
+    "from_on": Part("from", day),
+    "to_on": Part("to", day),
+    "due_on": Part("due", day, needed=True),
+    "repeats": Part("repeats", term(Repeats)),
+    "until_on": Part("until", day),
+}
+RETURN = {
+    "uid": Part("uid", uid, needed=True),
+    "award": Part("award", text(Award.reference), needed=True),
+    "format_key": Part("format", text(Return.format_key), needed=True),
+    "format_version": Part("format_version", text(Return.format_version), needed=True),
+    "period": Part("period", text(Return.period), needed=True),
+    "from_on": Part("from", day),
+    "to_on": Part("to", day),
+    "due_on": Part("due", day),
+    "state": Part("state", term(State)),
+    "response_code": Part("response_code", text(Return.response_code)),
+    "nothing_to_report": Part("nothing_to_report", yes_or_no),
+    "declaration": Part("declaration", text(Return.declaration)),
+    "include": Part("include", many(text())),
+    "sent": Part("times_sent", number),
 }
 FOLLOWUP = {
     "uid": Part("uid", uid, needed=True),

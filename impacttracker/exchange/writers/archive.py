@@ -19,14 +19,17 @@ from impacttracker.exchange.contents import (
     FollowUpFacts,
     LinkFacts,
     NarrativeFacts,
+    ObligationFacts,
     OrganisationFacts,
     ParticipantFacts,
     PersonFacts,
     PositionFacts,
     ProjectFacts,
     RecordFacts,
+    ReturnFacts,
     TestimonialFacts,
 )
+from impacttracker.exchange.readers.archive_parts import OBLIGATION, RETURN
 
 FORMAT, VERSION = "impacttracker-archive", 1
 
@@ -47,6 +50,10 @@ def write(contents: Contents) -> str:
     }
     if contents.testimonials:
         lists["testimonials"] = sorted(map(_testimonial, contents.testimonials), key=_by("uid"))
+    if contents.obligations:
+        lists["obligations"] = sorted(map(_owed, contents.obligations), key=_by("uid"))
+    if contents.returns:
+        lists["returns"] = sorted(map(_owed, contents.returns), key=_by("uid"))
     head = {"format": FORMAT, "version": VERSION, "project": _project(contents.project)}
     return storable(_json({**head, **lists}, indent=2) + "\n")
 
@@ -260,6 +267,12 @@ def _followup(followup: FollowUpFacts) -> dict[str, Any]:
         "direction": str(followup.direction),
         **_given(outcome=followup.outcome),
     }
+
+
+def _owed(fact: ObligationFacts | ReturnFacts) -> dict[str, Any]:
+    """What is owed, or a return; of what was sent only how often."""
+    parts = OBLIGATION if isinstance(fact, ObligationFacts) else RETURN
+    return _given(**{part.name: getattr(fact, name) for name, part in parts.items()})
 
 
 def _given(**parts: Any) -> dict[str, Any]:

@@ -81,8 +81,8 @@ def remove_award(award: Award, *, by: User | None) -> None:
     except IntegrityError:
         raise Invalid(
             {
-                "": f"Records or narratives belong to {award.reference}, perhaps in the bin. "
-                "Give them to another award first."
+                "": f"Records, narratives or returns belong to {award.reference}, perhaps in the "
+                "bin. Give them to another award, or remove what it owes, first."
             }
         ) from None
 

@@ -1,0 +1,1 @@
+"""What an award owes its funder: which report, for which periods, and by when."""

@@ -1,0 +1,1 @@
+"""Returns to funders: opened, made ready, signed, sent off, and kept exactly as they were sent."""
