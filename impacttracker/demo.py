@@ -26,6 +26,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.lists import operations as lists
 from impacttracker.lists.vocabulary import ListPage
 from impacttracker.narratives import operations as narratives
+from impacttracker.narratives.marks import EVIDENCE, Mark, replaced
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import operations as projects
@@ -198,7 +199,6 @@ class _Telling:
             narratives.answer_narrative(
                 self.project, award, one["section"], "", answers, by=self.lead
             )
-
         for one in self.story["texts"]:
             self._text(one)
 
@@ -206,10 +206,14 @@ class _Telling:
         """A text of the first award's own, unless it names another."""
         award = self.awards.get(one.get("award", ""), self.first_award)
         years = (self.today.year - ago for ago in range(10))
-        text = one["text"].format(*years)
+        text = replaced(one["text"].format(*years), self._cited)
         narratives.answer_narrative(
             self.project, award, "statement", "", {"text": text}, topic=one["topic"], by=self.lead
         )
+
+    def _cited(self, mark: Mark) -> str:
+        things = self.pieces if mark.kind == EVIDENCE else self.records
+        return str(mark._replace(key=things[mark.key].uid))
 
     def _views(self) -> None:
         """Views of lists, one of them shared."""
@@ -222,12 +226,12 @@ class _Telling:
 
     def _prove(self) -> None:
         """Evidence, and who was asked to speak."""
-        pieces: dict[str, Evidence] = {}
+        self.pieces: dict[str, Evidence] = {}
         for one in self.story["evidence"]:
             piece = evidence.add_evidence(self.project, self._evidence(one), by=self.lead)
-            pieces[one.get("key", piece.uid)] = piece
+            self.pieces[one.get("key", piece.uid)] = piece
         for one in self.story["testimonials"]:
-            self._testimonial(one, pieces)
+            self._testimonial(one, self.pieces)
 
     def _evidence(self, one: Facts) -> EvidenceDetails:
         content = one.get("content", "").lstrip().encode()

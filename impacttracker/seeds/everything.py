@@ -224,6 +224,9 @@ class ProjectOfEverything:
         for section, model in SECTIONS.items():
             answers = next(answers_to(model, self.canary))
             topic = "plain_summary" if model is Statement else ""
+            if topic:
+                first = self.records[0]
+                answers = {"text": f"{answers['text']} [[{first.kind}:{first.uid}]]"}
             told = narratives.answer_narrative(
                 self.project, self.award, section, "", answers, topic=topic, by=self.lead
             )

@@ -57,6 +57,11 @@ class Writing:
         return topic_in_words(self.topic)
 
     @property
+    def is_short(self) -> bool:
+        """Whether the format asks for a fact in a line or two, which rests on no source."""
+        return bool(self.asking) and self.asking[0].field.form != "prose"
+
+    @property
     def terms(self) -> Terms | None:
         """What may be chosen, where the format that is written for has a list."""
         return self.asking[0].field.choices if self.asking else None
@@ -142,7 +147,9 @@ class Writing:
             form=form,
             standing=self.standing(text),
             looked_for=looked_for,
-            results=self.found_to_cite(looked_for) if form.takes_marks else [],
+            results=self.found_to_cite(looked_for)
+            if form.takes_marks and not self.is_short
+            else [],
             **more,
         )
 

@@ -10,6 +10,7 @@ from impacttracker.accounts.models import User
 from impacttracker.database import LARGEST_KEY, db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.marks import EVIDENCE, Mark, marks_in, replaced
 from impacttracker.narratives.models import Statement
@@ -17,9 +18,15 @@ from impacttracker.projects.access import is_member
 from impacttracker.projects.models import Award, Membership, Project
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import Visibility
 from impacttracker.search import queries as search
 from impacttracker.search.asked import Asked
 from impacttracker.search.vocabulary import Sort
+
+NOT_REPORTED = "not for funders: a return prints nothing of it"
+FOR_LEADS = "for leads alone: a return prints nothing of it"
+OTHER_WORDING = "confidential: its other wording is printed"
+NO_LONGER_QUOTED = "may be quoted no more: a return prints nothing of it"
 
 LATEST = 6
 """So many of each are offered before anybody searches."""
@@ -35,7 +42,8 @@ class Citable:
     uid: str
     title: str
     year: int | None = None
-    is_confidential: bool = False
+    caution: str = ""
+    """Why a return does not name it, or names it otherwise; empty where it does."""
 
     @property
     def mark(self) -> Mark:
@@ -169,7 +177,10 @@ def _seen_evidence(project: Project, viewer: User) -> Any:
 def _seen_records(project: Project, viewer: User) -> Any:
     """Without the tables of kinds, of which nothing is shown."""
     return (
-        select(RECORD.kind, RECORD.id, RECORD.uid, RECORD.title, RECORD.first_on)
+        select(
+            *(RECORD.kind, RECORD.id, RECORD.uid, RECORD.title, RECORD.first_on),
+            RECORD.visibility,
+        )
         .where(
             records.visible_to(viewer),
             RECORD.project_id == project.id,
@@ -182,15 +193,26 @@ def _seen_records(project: Project, viewer: User) -> Any:
 def _pieces(found: Any) -> list[Citable]:
     return [
         Citable(
-            EVIDENCE, one.id, one.uid, one.title, one.on.year if one.on else None, one.confidential
+            EVIDENCE, one.id, one.uid, one.title, one.on.year if one.on else None, _caution(one)
         )
         for one in db.session.scalars(found)
     ]
 
 
+def _caution(evidence: Evidence) -> str:
+    if evidence.audience is not Audience.FOLLOWS:
+        return FOR_LEADS
+    if evidence.confidential:
+        return OTHER_WORDING
+    return NO_LONGER_QUOTED if evidence.permission_has_ended else ""
+
+
 def _rows(found: Any) -> list[Citable]:
     return [
-        Citable(kind, key, uid, title, first_on.year if first_on else None)
-        for kind, key, uid, title, first_on in db.session.execute(found)
+        Citable(
+            *(kind, key, uid, title, first_on.year if first_on else None),
+            caution="" if seen_by is Visibility.REPORTABLE else NOT_REPORTED,
+        )
+        for kind, key, uid, title, first_on, seen_by in db.session.execute(found)
         if kind in KINDS
     ]

@@ -76,15 +76,17 @@ function pickFrom(section) {
   return () => { dialog.showModal(); search.select(); };
 }
 
-if (box && picker) {
-  const counting = later(count);
-  const open = pickFrom(picker);
+if (box) {
   for (const one of form.querySelectorAll("[data-without-scripts]")) one.hidden = true;
+  box.addEventListener("input", later(count));
+}
+
+if (box && picker) {
+  const open = pickFrom(picker);
   const button = form.querySelector("[data-picker-open]");
   button.hidden = false;
   button.addEventListener("click", open);
   box.addEventListener("input", () => {
-    counting();
     const at = box.selectionStart;
     if (box.value.slice(0, at).endsWith("[[")) {
       box.setRangeText("", at - 2, at, "end");

@@ -26,6 +26,7 @@ options = "grade"
 answer = "text.tidal_summary"
 label = "Say it plainly"
 hint = "For neighbours."
+form = "prose"
 limit = { words = 5 }
 required = true
 """
@@ -38,10 +39,16 @@ funder = "A council"
 [[sections]]
 key = "about"
 heading = "About the award"
-fields = [
-  { answer = "text.tidal_summary", label = "Lay summary", limit = { characters = 40 } },
-  { answer = "text.tidal_lessons", label = "Tidal lessons" },
-]
+
+[[sections.fields]]
+answer = "text.tidal_summary"
+label = "Lay summary"
+form = "prose"
+limit = { characters = 40 }
+
+[[sections.fields]]
+answer = "text.tidal_lessons"
+label = "Tidal lessons"
 """
 
 

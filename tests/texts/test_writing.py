@@ -155,7 +155,7 @@ def test_marks_are_stored_by_uid_and_shown_by_number(sign_in, session, project, 
 
     assert page.texts(".cited li") == [
         f"[[evidence:{minutes.id}]] Minutes confidential: its other wording is printed",
-        f"[[engagement:{talk.uid}]] A talk",
+        f"[[engagement:{talk.uid}]] A talk not for funders: a return prints nothing of it",
         "[[evidence:99999]] leads nowhere, and prints nothing",
     ]
     stored = session.query(Statement).one().text
