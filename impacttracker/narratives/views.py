@@ -41,7 +41,7 @@ def index(project: Project) -> ResponseReturnValue:
         stray=[one for one in found if one.award_id is None],
         sections=WITHOUT_TOPIC,
         unanswered=unanswered,
-        texts=formats_with_texts(),
+        texts=[(form, list(asked)) for form, asked in formats_with_texts()],
     )
 
 

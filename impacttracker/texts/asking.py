@@ -1,6 +1,5 @@
 """Which funders' formats ask for which of an award's own texts, and in which words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impacttracker.formats.counting import Length, length_of
@@ -46,11 +45,13 @@ def asking_for(topic: str, first: str = "") -> list[Asking]:
     return sorted(found, key=lambda one: one.form.key != first)
 
 
-def formats_with_texts() -> list[tuple[Format, Sequence[AskedField]]]:
-    """The newest formats that ask for texts, each with its questions, a topic once."""
-    found: list[tuple[Format, Sequence[AskedField]]] = []
-    for form in newest_formats():
-        asked = {one.topic: one for part in form.sections for one in part.every_field if one.topic}
-        if asked:
-            found.append((form, list(asked.values())))
-    return found
+def formats_with_texts() -> list[tuple[Format, dict[str, Asking]]]:
+    """The newest formats that ask for texts, each with its questions by topic."""
+    found = [(form, texts_of(form)) for form in newest_formats()]
+    return [(form, asked) for form, asked in found if asked]
+
+
+def texts_of(form: Format) -> dict[str, Asking]:
+    """What *form* asks an award to say in its own words, by topic, in the funder's order."""
+    asked = (field for section in form.sections for field in section.every_field if field.topic)
+    return {field.topic: Asking(form, field) for field in asked}

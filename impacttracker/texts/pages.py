@@ -1,5 +1,6 @@
 """What the page of a text shows: the funder's question, how long it is, what it cites."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -47,8 +48,8 @@ class Writing:
         self.project, self.topic, self._place = project, topic, place
         self.asking = asking_for(topic, asked.get("format", ""))
         self.awards = projects.awards_of(project)
-        self.award = self._award(key_of(asked.get("award")))
-        self.period = (asked.get("period", "").strip() or str(today().year))[:LONGEST_PERIOD]
+        self.award = award_of(self.awards, asked)
+        self.period = asked.get("period", str(today().year)).strip()[:LONGEST_PERIOD]
         if not is_topic(topic, SECTION) or not (self.asking or self._is_written):
             abort(404)
 
@@ -162,11 +163,6 @@ class Writing:
     def _is_written(self) -> bool:
         return queries.is_written(self.topic, self.project, self._place.user)
 
-    def _award(self, key: int | None) -> Award | None:
-        if key is None and len(self.awards) == 1:
-            return self.awards[0]
-        return next((one for one in self.awards if one.id == key), None)
-
     def _first_shown(self) -> dict[str, Any]:
         text = self.to_show(self.held or self.former)
         return {
@@ -175,6 +171,13 @@ class Writing:
             "text": typed_from(text, self.terms),
             "version": self.held.version if self.held else operations.NEW,
         }
+
+
+def award_of(awards: Sequence[Award], asked: MultiDict[str, str]) -> Award | None:
+    """The award that an address names, or the only one that there is."""
+    if len(awards) == 1 and not asked.get("award"):
+        return awards[0]
+    return next((one for one in awards if one.id == key_of(asked.get("award"))), None)
 
 
 def as_numbers(

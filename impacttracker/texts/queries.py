@@ -83,6 +83,20 @@ def former_of(award: Award, topic: str, period: str, viewer: User) -> Statement 
     return next((one for one in held if one.period < period), next(iter(held), None))
 
 
+def latest_texts(award: Award, viewer: User) -> dict[str, Statement]:
+    """What *award* says by topic, of each the text for the latest period."""
+    held = db.session.scalars(
+        select(Statement)
+        .where(
+            is_member(viewer, Statement.project_id),
+            Statement.award_id == award.id,
+            Statement.binned_at.is_(None),
+        )
+        .order_by(Statement.period, Statement.id)
+    )
+    return {one.topic: one for one in held}
+
+
 def is_written(topic: str, project: Project, viewer: User) -> bool:
     """Whether some award of the project says anything about *topic*."""
     written = select(Statement.id).where(

@@ -8,6 +8,7 @@ from impacttracker import returning
 from impacttracker.accounts.access import viewer
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
+from impacttracker.formats.held import newest_formats
 from impacttracker.forms import show_problems
 from impacttracker.narratives import operations
 from impacttracker.projects import queries as projects
@@ -16,8 +17,9 @@ from impacttracker.projects.models import Project
 from impacttracker.records.conflict import as_rows
 from impacttracker.records.forms import key_of
 from impacttracker.texts import queries
+from impacttracker.texts.asking import texts_of
 from impacttracker.texts.forms import TextForm
-from impacttracker.texts.pages import LONGEST_LOOKED_FOR, SECTION, Writing
+from impacttracker.texts.pages import LONGEST_LOOKED_FOR, SECTION, Writing, award_of
 
 bp = Blueprint("texts", __name__, url_prefix="/narratives")
 
@@ -48,6 +50,22 @@ def write(project: Project, topic: str) -> ResponseReturnValue:
     flash(f"Saved {statement.title.lower()}.")
     address = url_for("narratives.show", project_code=project.code, narrative_id=statement.id)
     return redirect(returning.to(address))
+
+
+@bp.get("/<code:project_code>/texts/<format_key>")
+@requires(Permission.PROJECT_READ)
+def of_format(project: Project, format_key: str) -> ResponseReturnValue:
+    """The texts that a format asks for, and what the award says in each."""
+    form = next((one for one in newest_formats() if one.key == format_key), None) or abort(404)
+    award = award_of(projects.awards_of(project), request.args) or abort(404)
+    held = queries.latest_texts(award, viewer())
+    return render_template(
+        "texts/of_format.html",
+        project=project,
+        form=form,
+        award=award,
+        asked=[(asking, held.get(topic)) for topic, asking in texts_of(form).items()],
+    )
 
 
 @bp.post("/<code:project_code>/text/<topic>/standing")

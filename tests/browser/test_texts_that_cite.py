@@ -40,6 +40,7 @@ def test_text_cites_from_the_keyboard_and_is_counted_while_it_is_typed(charity, 
     ffion = visit("ffion@repair.example")
     ffion.goes_to("/narratives/REPAIR/")
     ffion.unfolds("Texts that funders’ formats ask for")
+    ffion.follows("Charity report 1", within="main")
     ffion.follows("Say it plainly", within="main")
     ffion.sees_heading("Tidal summary")
     ffion.types("Say it plainly", SAID)

@@ -217,14 +217,42 @@ def test_something_is_cited_without_scripts(sign_in, project, lead):
     assert "Nothing is found with these words." in nothing.text
 
 
-def test_index_lists_texts_by_the_formats_that_ask(sign_in, project, award, lead, written):
-    written()
-    page = sign_in(lead).page("/narratives/COAST/")
+def test_texts_are_listed_by_the_formats_that_ask(sign_in, project, award, lead, written):
+    written("One, two, three, four, five, six")
+    browser = sign_in(lead)
 
-    assert {"Charity report 1", "Council return 2"} <= set(page.texts(".texts-asked h3"))
-    assert "Say it plainly Tidal summary, written for 2026" in page.text
-    assert "How did it go? not written yet" in page.text
-    assert page.links()["Tidal lessons"].endswith(f"tidal_lessons?award={award.id}&format=council")
+    index = browser.page("/narratives/COAST/")
+    page = browser.page(index.links()["Charity report 1"])
+
+    assert "Charity report 1 A charity 1 of 2 written" in index.text
+    assert (page.heading, page.texts(".rows li")) == (
+        "Charity report 1",
+        [
+            "How did it go? not written",
+            "Say it plainly One, two, three, four, five, six 6 of 5 words, 1 too many 2026",
+        ],
+    )
+    again = browser.page(page.links()["Say it plainly"])
+    assert "award" not in typed_on(again)
+    viewer = sign_in(make_member(project, role=Role.VIEWER))
+    links = viewer.page(index.links()["Charity report 1"]).links()
+    assert viewer.page(links["Say it plainly"]).heading == "Tidal summary, 2026"
+    assert "How did it go?" not in links
+    for address in ("never", "charity?award=99"):
+        assert browser.get(f"/narratives/COAST/texts/{address}").status_code == 404
+    assert "asks for no texts" in browser.page("/narratives/COAST/texts/ukri").text
+
+
+def test_a_text_without_a_period_is_gone_on_with(sign_in, session, project, lead, written):
+    written("Early", period="")
+    browser = sign_in(lead)
+
+    new = browser.page(SUMMARY)
+    page = browser.page(f"{SUMMARY}?period=")
+    browser.post(f"{SUMMARY}?period=", data=typed_on(page) | {"text": "Late"})
+
+    assert "It begins with what was written without a period" in new.text
+    assert session.query(Statement).one().text == "Late"
 
 
 def test_an_award_has_to_be_chosen_where_there_are_several(sign_in, session, project, award, lead):
