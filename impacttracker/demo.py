@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from impacttracker import clock, demo_links, demo_returns
+from impacttracker import clock, demo_links, demo_returns, demo_texts
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts.models import User
 from impacttracker.demo_partners import tell_of_partner, tell_of_person
@@ -26,7 +26,6 @@ from impacttracker.kinds import KINDS
 from impacttracker.lists import operations as lists
 from impacttracker.lists.vocabulary import ListPage
 from impacttracker.narratives import operations as narratives
-from impacttracker.narratives.marks import EVIDENCE, Mark, replaced
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import operations as projects
@@ -59,6 +58,7 @@ class _Telling:
         self.people: dict[str, Person] = {}
         self.awards: dict[str, Award] = {}
         self.records: dict[str, Record] = {}
+        self.proofs: dict[str, Evidence] = {}
         self.linked: set[tuple[str, str]] = set()
 
     def tell(self) -> tuple[Project, list[User]]:
@@ -182,8 +182,9 @@ class _Telling:
         demo_links.link_what_is_told(self)
 
     def _connect(self) -> None:
-        """Evidence and promises."""
+        """Evidence, the texts that cite it, and promises."""
         self._prove()
+        demo_texts.write_texts(self)
         for one in self.story["followups"]:
             promised = followups.promise(self.project, self._promise(one), by=self.lead)
             if "done" in one:
@@ -199,21 +200,6 @@ class _Telling:
             narratives.answer_narrative(
                 self.project, award, one["section"], "", answers, by=self.lead
             )
-        for one in self.story["texts"]:
-            self._text(one)
-
-    def _text(self, one: Facts) -> None:
-        """A text of the first award's own, unless it names another."""
-        award = self.awards.get(one.get("award", ""), self.first_award)
-        years = (self.today.year - ago for ago in range(10))
-        text = replaced(one["text"].format(*years), self._cited)
-        narratives.answer_narrative(
-            self.project, award, "statement", "", {"text": text}, topic=one["topic"], by=self.lead
-        )
-
-    def _cited(self, mark: Mark) -> str:
-        things = self.pieces if mark.kind == EVIDENCE else self.records
-        return str(mark._replace(key=things[mark.key].uid))
 
     def _views(self) -> None:
         """Views of lists, one of them shared."""
@@ -226,12 +212,11 @@ class _Telling:
 
     def _prove(self) -> None:
         """Evidence, and who was asked to speak."""
-        self.pieces: dict[str, Evidence] = {}
         for one in self.story["evidence"]:
             piece = evidence.add_evidence(self.project, self._evidence(one), by=self.lead)
-            self.pieces[one.get("key", piece.uid)] = piece
+            self.proofs[one.get("key", piece.uid)] = piece
         for one in self.story["testimonials"]:
-            self._testimonial(one, self.pieces)
+            self._testimonial(one)
 
     def _evidence(self, one: Facts) -> EvidenceDetails:
         content = one.get("content", "").lstrip().encode()
@@ -254,7 +239,7 @@ class _Telling:
             records=[self.records[key] for key in one["records"]],
         )
 
-    def _testimonial(self, one: Facts, pieces: Mapping[str, Evidence]) -> None:
+    def _testimonial(self, one: Facts) -> None:
         """A request, and what was received for it."""
         days: Facts = {
             f"{step.value}_on": self.day(one[step.value])
@@ -270,7 +255,7 @@ class _Telling:
         )
         asked = testimonials.ask_for(self.project, details, by=self.lead)
         if "kept" in one:
-            testimonials.keep_received(asked, pieces[one["kept"]], by=self.lead)
+            testimonials.keep_received(asked, self.proofs[one["kept"]], by=self.lead)
 
     def _promise(self, one: Facts) -> followups.FollowUpDetails:
         return followups.FollowUpDetails(

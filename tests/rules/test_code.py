@@ -20,6 +20,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "demo_links.py",  # what it tells of what led to what
         "demo_partners.py",  # what it tells of partners and people
         "demo_returns.py",  # what it tells of returns
+        "demo_texts.py",  # what its award says of itself
         "edtf.py",  # the text form of dates known in part
         "error_pages.py",  # what people see of an error
         "duplicates/blocking.py",  # likely pairs among many
