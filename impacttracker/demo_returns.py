@@ -46,25 +46,32 @@ def send_earlier_returns(telling: Telling) -> None:
     said = telling.story["returns"]
     award, due_on = telling.awards[said["award"]], deadline_after(telling.today, said)
     first = due_on.replace(year=(award.start_on or telling.today).year + 1)
-    owed = obligations.ObligationDetails(
-        award=award,
-        format_key=said["format"],
-        period=str(first.year),
-        due_on=first,
-        until_on=later(award.end_on or due_on, said["years_after"]),
-    )
-    obligations.owe(telling.project, owed, by=telling.lead)
+    _owe(telling, said, first)
     for year in range(first.year, due_on.year):
         is_last = year == due_on.year - 1
         _send(telling, _details(award, said, due_on.replace(year=year), is_null=not is_last))
 
 
 def open_this_years(telling: Telling) -> None:
-    """The return that is being prepared."""
-    said = telling.story["returns"]
+    """The return that is being prepared; and what another award owes and nobody has opened."""
+    said, other = telling.story["returns"], telling.story["owed"]
     award, due_on = telling.awards[said["award"]], deadline_after(telling.today, said)
     details = _details(award, said, due_on, is_null=False)
     returns.open_return(telling.project, details, by=telling.users[said["prepared_by"]])
+    _owe(telling, other, deadline_after(telling.today, other))
+
+
+def _owe(telling: Telling, said: Facts, first: date) -> None:
+    """What an award owes every year from *first* until so many years after its end."""
+    award = telling.awards[said["award"]]
+    owed = obligations.ObligationDetails(
+        award=award,
+        format_key=said["format"],
+        period=str(first.year),
+        due_on=first,
+        until_on=max(first, later(award.end_on or first, said["years_after"])),
+    )
+    obligations.owe(telling.project, owed, by=telling.lead)
 
 
 def _details(award: Award, said: Facts, due_on: date, *, is_null: bool) -> ReturnDetails:

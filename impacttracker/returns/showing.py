@@ -17,7 +17,7 @@ def shown_of(returned: Return) -> dict[str, Any]:
     form, material = format_of(returned), material_of(returned)
     changes = projects.history_of("return", returned.uid)
     told = filled_of(form, returned, material) if form else None
-    missing = list(pages.missing_lines(told)) if told else []
+    missing = list(pages.missing_lines(returned, told)) if told else []
     is_signed = told is not None and returned.state is State.SIGNED
     snapshots = queries.snapshots_of(returned)
     members = projects.members_of(returned.project)

@@ -223,3 +223,19 @@ def test_return_opened_by_mistake_is_removed(sign_in, award, lead, session):
     assert session.scalars(select(Return)).all() == []
     sent = brought_to("submitted", opened(award, lead), lead)
     assert sign_in(lead).post(f"/returns/COAST/{sent.id}/remove").status_code == 422
+
+
+@pytest.mark.parametrize("format_key", ["ukri", "esmee"])
+def test_each_line_of_what_is_missing_opens_the_page_where_it_is_given(
+    sign_in, award, lead, format_key
+):
+    reportable(award, title="Talk")
+    returned, browser = opened(award, lead, format_key=format_key), sign_in(lead)
+
+    lines = browser.page(f"/returns/COAST/{returned.id}/").soup.select("#missing a")
+
+    assert len(lines) > 3
+    for address in {str(line["href"]) for line in lines}:
+        page = browser.page(address)
+        assert page.soup.select_one("main form[method=post]"), address
+        assert f"back=/returns/COAST/{returned.id}/" in address
