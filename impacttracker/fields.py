@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Integer, Numeric, inspect
@@ -156,7 +157,11 @@ def money(
 
 def fields_of(model: type[Any]) -> tuple[Field, ...]:
     """The questions that *model* asks, in the order in which its columns are written."""
-    mapper: Mapper[Any] = inspect(model)
+    return _asked_by(inspect(model))
+
+
+@cache
+def _asked_by(mapper: Mapper[Any]) -> tuple[Field, ...]:
     return tuple(
         replace(column.info["field"], name=mapper.get_property_by_column(column).key)
         for column in mapper.columns

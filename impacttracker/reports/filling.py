@@ -31,7 +31,7 @@ from impacttracker.reports.narrowing import narrowed
 from impacttracker.reports.partner_facts import of_partner, partners_of
 from impacttracker.reports.picking import picked_records, picked_sources
 from impacttracker.reports.promises import of_promise
-from impacttracker.reports.said import Said, answers_for, said_of
+from impacttracker.reports.said import answers_for, crossed, said_of
 
 
 def filled(form: Format, material: Material, wishes: Wishes) -> Filled:
@@ -52,6 +52,7 @@ class _Filling:
         for record in material.records:
             self._by_kind[record.kind].append(record)
         self._known: dict[int, dict[str, Any]] = {}
+        self._own_answers: dict[int | None, dict[str, Any]] = {}
 
     def section(self, section: Section) -> FilledSection:
         filled_by: Mapping[Fill, Callable[[Section], Iterator[Entry]]] = {
@@ -174,10 +175,13 @@ class _Filling:
 
     def _own(self, award: Award | None) -> dict[str, Any]:
         """What an award says of itself; for the project the first award to have written a text."""
-        mine = facts.of_award(award, self.material, self.wishes.period)
-        if self.form.scope is Scope.AWARD:
-            return mine
-        return facts.texts_of(self.material, self.material.awards) | mine
+        key = award.id if award else None
+        if key not in self._own_answers:
+            mine = facts.of_award(award, self.material, self.wishes.period)
+            if self.form.scope is not Scope.AWARD:
+                mine = facts.texts_of(self.material, self.material.awards) | mine
+            self._own_answers[key] = mine
+        return self._own_answers[key]
 
     def _ahead(self, section: Section) -> Iterator[Entry]:
         return (self._record(section, one) for one in self.material.ahead)
@@ -281,18 +285,8 @@ def _answered(
 ) -> Answer:
     said = said_of(asked, subject, answers)
     if asked.crosswalk:
-        said = _crossed(asked, said)
+        said = crossed(asked, said)
     is_required = asked.is_required(answers)
     if isinstance(subject, Record):
         is_required = is_required and can_answer(subject.kind, asked.answer)
     return Answer(asked, said, is_required)
-
-
-def _crossed(asked: AskedField, said: Said) -> Said:
-    """Our terms as the funder calls them, each once."""
-    crosswalk = asked.crosswalk
-    if crosswalk is None or not said:
-        return said
-    if isinstance(said, str):
-        return crosswalk.of(said)
-    return list(dict.fromkeys(crosswalk.of(one) for one in said))

@@ -102,3 +102,13 @@ def _to_the_month(point: Point) -> str:
     if point.precision is Precision.YEAR:
         return str(point.first_on.year)
     return f"{MONTHS[point.first_on.month - 1]} {point.first_on.year}"
+
+
+def crossed(asked: AskedField, said: Said) -> Said:
+    """Our terms as the funder calls them, each once."""
+    crosswalk = asked.crosswalk
+    if crosswalk is None or not said:
+        return said
+    if isinstance(said, str):
+        return crosswalk.of(said)
+    return list(dict.fromkeys(crosswalk.of(one) for one in said))
