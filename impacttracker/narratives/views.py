@@ -21,6 +21,7 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
 from impacttracker.records.conflict import answers_beside, as_rows
 from impacttracker.records.forms import key_of
+from impacttracker.texts import queries as texts
 from impacttracker.texts.asking import formats_with_texts
 from impacttracker.texts.pages import as_numbers
 
@@ -66,7 +67,7 @@ def write(project: Project, section: str) -> ResponseReturnValue:
     award, period, new = form.chosen_award(), form.period.data or "", operations.NEW
     try:
         narrative = operations.answer_narrative(
-            project, award, section, period, form.answers(), by=viewer(), version=new
+            project, award, section, period, _answers(form, project), by=viewer(), version=new
         )
     except Invalid as refusal:
         return _refused(form, project, section, refusal)
@@ -82,13 +83,13 @@ def write(project: Project, section: str) -> ResponseReturnValue:
 def edit(project: Project, narrative_id: int) -> ResponseReturnValue:
     narrative = _found(narrative_id, project)
     section = narrative.section
-    form = form_for(section)(data=typed_from(narrative) if _is_read() else None)
+    form = form_for(section)(data=_typed(narrative) if _is_read() else None)
     del form.award, form.period
     if not form.validate_on_submit():
         return _form_page(form, project, section, narrative)
     version = key_of(form.version.data) or operations.NEW
     try:
-        answers = form.answers(narrative)
+        answers = _answers(form, project, narrative)
         operations.rewrite_narrative(narrative, answers, version=version, by=viewer())
     except Invalid as refusal:
         return _refused(form, project, section, refusal, narrative)
@@ -139,12 +140,24 @@ def _is_read() -> bool:
 def _first_shown(awards: Any, project: Project) -> dict[str, Any]:
     """What the form begins with: award and period as asked for, earlier answers to go on from."""
     earlier = queries.get(key_of(request.args.get("from")) or 0, project, viewer())
-    shown = typed_from(earlier) if earlier else {}
+    shown = _typed(earlier) if earlier else {}
     award = request.args.get("award") or (str(earlier.award_id) if earlier else "")
     if not award and len(awards) == 1:
         award = str(awards[0].id)
     period = request.args.get("period") or str(today().year)
     return shown | {"award": award, "period": period[:40]}
+
+
+def _typed(narrative: Narrative) -> dict[str, Any]:
+    """What the form of *narrative* shows, with numbers for what it cites."""
+    return texts.answers_to_show(typed_from(narrative), narrative.project, viewer())
+
+
+def _answers(
+    form: NarrativeForm, project: Project, held: Narrative | None = None
+) -> dict[str, Any]:
+    """What was answered, with what it cites named for good."""
+    return texts.answers_to_store(form.answers(held), project, viewer())
 
 
 def _held(form: NarrativeForm) -> Narrative:
@@ -202,7 +215,12 @@ def _stale(
         section,
         saved,
         409,
-        versions=as_rows(answers_beside(form, saved)),
+        versions=as_rows(
+            [
+                (asked, yours, texts.to_show(theirs, project, viewer()))
+                for asked, yours, theirs in answers_beside(form, saved)
+            ]
+        ),
         saved_by=latest.by.name if latest and latest.by else "Somebody else",
         saved_at=saved.updated_at,
     )

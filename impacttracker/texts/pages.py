@@ -111,8 +111,7 @@ class Writing:
 
     def to_store(self, form: TextForm) -> dict[str, Any]:
         """The answers of *form*, with what they cite named for good."""
-        said = form.answers()["text"] or ""
-        return {"text": queries.to_store(said, self.project, self._place.user)}
+        return queries.answers_to_store(form.answers(), self.project, self._place.user)
 
     def to_show(self, statement: Statement | None) -> str:
         said = (statement.text if statement else "") or ""

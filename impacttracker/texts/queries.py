@@ -1,8 +1,8 @@
 """What a text may start from and cite. Every question takes the viewer, and shows no more."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import or_, select
 
@@ -31,6 +31,7 @@ NO_LONGER_QUOTED = "may be quoted no more: a return prints nothing of it"
 LATEST = 6
 """So many of each are offered before anybody searches."""
 RECORD: Any = Record.__table__.c
+Answered = TypeVar("Answered")
 
 
 @dataclass(frozen=True)
@@ -123,14 +124,37 @@ def cited(text: str, project: Project, viewer: User, *, typed: bool = False) -> 
 
 def to_show(text: str, project: Project, viewer: User) -> str:
     """A stored *text* with the numbers of what the viewer sees in the place of uids."""
-    found = cited(text, project, viewer)
-    return replaced(text, lambda mark: str(one.mark if (one := found[mark]) else mark))
+    return answers_to_show({"text": text}, project, viewer)["text"]
 
 
-def to_store(text: str, project: Project, viewer: User) -> str:
-    """A typed *text* with uids in the place of numbers; what leads nowhere stays as it is."""
-    found = cited(text, project, viewer, typed=True)
-    return replaced(text, lambda mark: str(one.stored_mark if (one := found[mark]) else mark))
+def answers_to_show(
+    answers: Mapping[str, Answered], project: Project, viewer: User
+) -> dict[str, Answered]:
+    """Stored *answers*, of which texts name numbers in the place of uids."""
+    found = cited(_texts_in(answers), project, viewer)
+    return _renamed(answers, {mark: one.mark for mark, one in found.items() if one})
+
+
+def answers_to_store(
+    answers: Mapping[str, Answered], project: Project, viewer: User
+) -> dict[str, Answered]:
+    """Typed *answers*, of which texts name uids in the place of numbers; what leads nowhere
+    stays as it is."""
+    found = cited(_texts_in(answers), project, viewer, typed=True)
+    return _renamed(answers, {mark: one.stored_mark for mark, one in found.items() if one})
+
+
+def _texts_in(answers: Mapping[str, Any]) -> str:
+    return "\n".join(one for one in answers.values() if isinstance(one, str))
+
+
+def _renamed(answers: Mapping[str, Any], names: Mapping[Mark, Mark]) -> dict[str, Any]:
+    return {
+        name: replaced(one, lambda mark: str(names.get(mark, mark)))
+        if isinstance(one, str)
+        else one
+        for name, one in answers.items()
+    }
 
 
 def citable(text: str, project: Project, place: Membership, viewer: User) -> list[Citable]:

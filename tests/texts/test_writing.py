@@ -10,7 +10,7 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.narratives import operations
-from impacttracker.narratives.models import Statement
+from impacttracker.narratives.models import KeyFindings, Statement
 from impacttracker.projects import queries as projects
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.operations import bin_record
@@ -298,3 +298,24 @@ def test_page_of_a_text_takes_few_statements_however_much_it_cites(
         numbers.append(len(sent))
 
     assert numbers[0] == numbers[1] <= 15
+
+
+def test_every_narrative_cites_by_number_and_keeps_the_uid(sign_in, session, project, lead):
+    letter, browser = piece(project, "Letter"), sign_in(lead)
+    address = "/narratives/COAST/write/key_findings"
+    said = f"It rose [[evidence:{letter.id}]], not [[evidence:99999]]."
+    typed = browser.page(address).typed("main form.form") | {"description": said}
+
+    answer = browser.post(address, data=typed)
+
+    kept = session.query(KeyFindings).one()
+    assert kept.description == f"It rose [[evidence:{letter.uid}]], not [[evidence:99999]]."
+    page = browser.page(answer.location)
+    assert page.texts(".answers__prose") == ["It rose [1], not [2]."]
+    edit = f"{answer.location}edit"
+    typed = browser.page(edit).typed("main form.form")
+    assert typed["description"][0].strip() == said
+    version = kept.version
+    browser.post(edit, data=typed)
+    session.expire_all()
+    assert session.query(KeyFindings).one().version == version
