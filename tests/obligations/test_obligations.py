@@ -91,6 +91,7 @@ def test_readers_and_contributors_note_nothing(project, award, role):
         operations.owe(project, told(award), by=make_member(project, role=role))
 
 
+@settings(max_examples=15)
 @given(
     day=st.dates(date(1900, 1, 1), date(2100, 12, 31)),
     years=st.integers(0, MOST),
@@ -138,6 +139,7 @@ def test_list_and_page_agree_on_who_sees_what_is_owed(session, role):
     assert (queries.get(noted.id, project, viewer) is not None) == (role is not None)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_what_is_owed_goes_its_way_on_the_pages(sign_in, award, lead, session):
     browser = sign_in(lead)
     typed = browser.page("/obligations/COAST/add").typed("main form")
@@ -171,6 +173,7 @@ def test_what_is_owed_goes_its_way_on_the_pages(sign_in, award, lead, session):
         ({"until_on": ""}, "Say until when it is owed every year."),
     ],
 )
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_mistakes_are_explained(sign_in, award, lead, session, mistake, complaint):
     browser = sign_in(lead)
     typed = browser.page("/obligations/COAST/add").typed("main form")

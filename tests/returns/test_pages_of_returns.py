@@ -15,6 +15,9 @@ from tests.factories import make_member
 from tests.returns.conftest import brought_to, opened, reportable
 from tests.returns.test_board import owed
 
+# What differs between databases is asked of steps, snapshots and the board.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 OPEN = {"format_key": "ukri", "period": "2099", "due_on": "12 March 2099"}
 
 
