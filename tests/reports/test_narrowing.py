@@ -237,6 +237,17 @@ def test_partner_or_version_that_is_not_there_is_refused(flask, project, argumen
     assert complaint in result.stderr
 
 
+def test_page_of_a_partner_leads_to_the_page_for_it(sign_in, project, lead, harbour, story):
+    browser = sign_in(lead)
+
+    page = browser.page(
+        browser.page(f"/partners/COAST/organisations/{harbour.id}/").links()["A page for them"]
+    )
+
+    assert "Joint talk" in page.text
+    assert "Lesson" not in page.text
+
+
 def test_page_of_a_report_is_narrowed_to_a_partner(sign_in, project, lead, harbour, story):
     page = sign_in(lead).page(f"/reports/COAST/ukri/?partner={harbour.id}")
 
