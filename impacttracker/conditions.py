@@ -26,6 +26,10 @@ class Condition:
             return while_open and bool(self.none_of)
         return any(self._meets(option) for option in given)
 
+    def is_settled_against(self, answers: Mapping[str, Any]) -> bool:
+        """Whether the other answer is given, and the condition does not hold."""
+        return bool(_options(answers.get(self.answer))) and not self.holds(answers)
+
     def in_words(self, question: str) -> str:
         """For people: "Only if “What kind?” begins with “Citation”."."""
         if self.none_of:

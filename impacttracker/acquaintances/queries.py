@@ -52,6 +52,13 @@ def people_at(organisation: Organisation, project: Project, viewer: User) -> Seq
     return [Contact(*row) for row in rows]
 
 
+def not_to_contact(project: Project) -> Sequence[Person]:
+    """Whom *project* knows, and who asked not to be contacted. Its members see them all."""
+    known = select(Acquaintance.person_id).where(Acquaintance.project_id == project.id)
+    found = select(Person).where(Person.id.in_(known), Person.do_not_contact.is_(True))
+    return db.session.scalars(found.order_by(Person.id)).all()
+
+
 def acquaintance(person: Person, project: Project, viewer: User) -> Acquaintance | None:
     """How the project knows somebody."""
     return db.session.scalar(

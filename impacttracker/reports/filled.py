@@ -43,6 +43,8 @@ class Answer:
     is_required: bool
     written: str | None = None
     """The text as it was written, where *said* has numbers in the place of its citations."""
+    is_ruled_out: bool = False
+    """Whether another answer says that this question does not apply."""
 
     @property
     def is_missing(self) -> bool:

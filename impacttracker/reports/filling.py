@@ -289,4 +289,6 @@ def _answered(
     is_required = asked.is_required(answers)
     if isinstance(subject, Record):
         is_required = is_required and can_answer(subject.kind, asked.answer)
-    return Answer(asked, said, is_required)
+    condition = asked.asked_when
+    is_ruled_out = condition is not None and condition.is_settled_against(answers)
+    return Answer(asked, said, is_required, is_ruled_out=is_ruled_out)

@@ -8,7 +8,7 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.marks import Mark
 from impacttracker.narratives.models import Narrative
-from impacttracker.partners.models import Organisation
+from impacttracker.partners.models import Organisation, Person
 from impacttracker.pathway.graph import Tie
 from impacttracker.projects.models import Award, Membership, Project
 from impacttracker.records.models import Record
@@ -45,6 +45,8 @@ class Material:
     """What is promised and not done, by us and by others."""
     partner: Organisation | None = None
     """The one partner that it is about; None where it is about all."""
+    not_to_contact: Sequence[Person] = ()
+    """Whom the project knows, and who asked not to be contacted."""
 
     @cached_property
     def titles(self) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload, with_polymorphic
 
 from impacttracker.accounts.models import User
-from impacttracker.acquaintances.queries import Contact, people_at
+from impacttracker.acquaintances.queries import Contact, not_to_contact, people_at
 from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.engagements.models import Engagement
@@ -93,6 +93,7 @@ def material_for(project: Project, award: Award | None = None, period: str = "")
         cited=cited_in(narratives, project, reportable),
         ahead=[one for one in whole if _is_ahead(one)],
         promises=open_promises(project),
+        not_to_contact=not_to_contact(project),
     )
 
 
