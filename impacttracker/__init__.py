@@ -32,6 +32,7 @@ from impacttracker.narratives import models as _narratives
 from impacttracker.obligations import models as _obligations
 from impacttracker.projects.access import may
 from impacttracker.records import tally as _tally
+from impacttracker.reports.readiness import models as _readiness
 from impacttracker.returns import models as _returns
 from impacttracker.search import upkeep as _upkeep
 from impacttracker.testimonials import models as _testimonials

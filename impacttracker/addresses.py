@@ -1,5 +1,7 @@
 """Our addresses: their parts (a project's code, a key that fits its column), and their host."""
 
+from typing import Any
+
 from flask import Flask, current_app, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
@@ -37,3 +39,9 @@ def outside_address(path: str) -> str:
     if base := current_app.config["BASE_URL"]:
         return f"{base}{path}"
     return f"{request.host_url.rstrip('/')}{path}" if config.is_loopback(request.host_url) else path
+
+
+def path_to(endpoint: str, anchor: str = "", **values: Any) -> str:
+    """The path of a page, also where no request is being answered; *anchor* is a place on it."""
+    path = current_app.url_map.bind("").build(endpoint, values)
+    return f"{path}#{anchor}" if anchor else path

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from impacttracker import clock
+from impacttracker.addresses import path_to
 from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.errors import NotFound, Refused
 from impacttracker.formats import held as funders
@@ -22,13 +23,26 @@ from impacttracker.reports.compose import left_out_of
 from impacttracker.reports.files import KINDS, File, section_as_csv
 from impacttracker.reports.filled import Wishes
 from impacttracker.reports.filling import filled
-from impacttracker.reports.gaps import gaps_in, unwritten_in
+from impacttracker.reports.readiness.finding import Place, Severity
+from impacttracker.reports.readiness.pages import checked
+from impacttracker.reports.readiness.queries import set_aside_in
+from impacttracker.reports.readiness.readiness import numbers_of
+from impacttracker.reports.readiness.showing import lines_of, parted, said_of
 
 KEY = click.argument("format_key", metavar="FORMAT")
 PROJECT = click.option("--project", "code", required=True, help="The project's code.")
 AWARD = click.option("--award", "reference", default="", help="Only this award's records.")
 VERSION = click.option("--version", default="", help="A version of the format, else the newest.")
 PARTNER = click.option("--partner", default="", help="Only what this partner took part in.")
+PERIOD = click.option(
+    "--period", default="", help="The funder's name for the period, such as 2027."
+)
+INCLUDE = click.option(
+    "--with",
+    "include",
+    multiple=True,
+    help="A section that names people, such as next_destination.",
+)
 
 
 @click.command("report")
@@ -37,13 +51,8 @@ PARTNER = click.option("--partner", default="", help="Only what this partner too
 @AWARD
 @VERSION
 @PARTNER
-@click.option("--period", default="", help="The funder's name for the period, such as 2027.")
-@click.option(
-    "--with",
-    "include",
-    multiple=True,
-    help="A section that names people, such as next_destination.",
-)
+@PERIOD
+@INCLUDE
 @click.option("--as", "kind", type=click.Choice([*KINDS]), default="pdf", show_default=True)
 @click.option("--section", default="", help="With --as csv: only this section, as one table.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it.")
@@ -99,38 +108,41 @@ def write_out(made: File, output: str, records: int) -> None:
 @AWARD
 @VERSION
 @PARTNER
+@PERIOD
+@INCLUDE
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @with_appcontext
 @answers_plainly
 @only_reads
 def ready(
-    format_key: str, code: str, reference: str, version: str, partner: str, as_json: bool
+    format_key: str,
+    code: str,
+    reference: str,
+    version: str,
+    partner: str,
+    period: str,
+    include: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Say what a funder would reject in a project's report; end with 1 if anything."""
+    """Say what a funder would reject and a reviewer doubt in a return; end with 1 if anything
+    would be rejected. What somebody has set aside is not said again."""
     form = form_called(format_key, version)
     project, award = project_and_award(code, reference)
-    wishes = Wishes(partner=partner_for(form, project, partner))
-    told = filled(form, queries.material_for(project, award), wishes)
-    missing: list[dict[str, Any]] = [
-        {"section": gap.section.heading, "title": gap.title, "answer": gap.field.label}
-        for gap in gaps_in(told)
-    ]
-    missing += [
-        {
-            "section": one.section.heading,
-            "title": one.award.reference if one.award else one.section.heading,
-            "answer": "the whole section",
-        }
-        for one in unwritten_in(told)
-    ]
+    wishes = Wishes(
+        period=period,
+        include=known_sections(form, include),
+        partner=partner_for(form, project, partner),
+    )
+    told = filled(form, queries.material_for(project, award, period), wishes)
+    found, aside = parted(checked(told), set_aside_in(project))
     if as_json:
-        print_json({"ready": not missing, "missing": missing})
+        print_json(said_of(found, aside, lambda place: _address_of(place, project)))
     else:
-        for one in missing:
-            click.echo(f"{one['section']}: “{one['title']}” lacks {one['answer']}.")
-        answers = "1 answer is" if len(missing) == 1 else f"{len(missing)} answers are"
-        click.echo(f"{answers} missing." if missing else "Nothing is missing.")
-    sys.exit(1 if missing else 0)
+        for line in lines_of(found):
+            click.echo(line)
+        if aside:
+            click.echo(f"{len(aside):,} set aside.", err=True)
+    sys.exit(1 if numbers_of(found)[Severity.REJECT] else 0)
 
 
 @click.command("formats")
@@ -224,6 +236,10 @@ def project_and_award(code: str, reference: str = "") -> tuple[Project, Award | 
         held = ", ".join(one.reference for one in projects.awards_of(project)) or "none"
         raise Refused(f"{code} has no award {reference}. It has: {held}.")
     return project, award
+
+
+def _address_of(place: Place, project: Project) -> str:
+    return path_to(place.endpoint, place.control, project_code=project.code, **place.values)
 
 
 COMMANDS = (report, ready, formats)

@@ -23,6 +23,7 @@ PLACES = {
     "award": "An award",
     "change": "History",
     "evidence": "Evidence",
+    "finding_override": "Why a warning was set aside",
     "follow_up": "A promise",
     "funder_return": "A return",
     "link": "Why one thing led to another",

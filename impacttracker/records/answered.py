@@ -38,6 +38,8 @@ DID = {
     "placed": "said where it stands",
     "restored": "put an earlier version of it back",
     "changed with others": "changed it together with others",
+    "warning set aside": "set a warning about it aside",
+    "warning raised again": "raised a warning about it again",
     "put back": "undid a change that was made to many at once",
     "opened": "opened it",
     "made ready": "said that it is ready to sign",

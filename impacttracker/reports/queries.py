@@ -46,7 +46,6 @@ CANCELLED = select(Engagement.__table__.c.id).where(
 
 Conditions = list[ColumnElement[bool]]
 
-
 MOST_MEETINGS = 6
 
 

@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from impacttracker import clock
+from impacttracker import clock, returning
 from impacttracker.accounts.access import viewer
-from impacttracker.database import LARGEST_KEY
+from impacttracker.database import LARGEST_KEY, db
+from impacttracker.errors import Invalid
 from impacttracker.formats.format import Format
 from impacttracker.formats.held import load, newest_formats
 from impacttracker.partners import queries as partners
@@ -24,8 +34,12 @@ from impacttracker.reports.document import Document
 from impacttracker.reports.files import KINDS, section_as_csv
 from impacttracker.reports.filled import Filled, Wishes
 from impacttracker.reports.filling import filled
-from impacttracker.reports.gaps import gaps_in, unwritten_in
-from impacttracker.reports.material import Material
+from impacttracker.reports.readiness import operations
+from impacttracker.reports.readiness.finding import Finding, Place, Severity
+from impacttracker.reports.readiness.pages import checked
+from impacttracker.reports.readiness.queries import set_aside_in
+from impacttracker.reports.readiness.readiness import findings_of, number_missing
+from impacttracker.reports.readiness.showing import Looked, Shown, parted, standing_of
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -91,7 +105,9 @@ def index(project: Project) -> ResponseReturnValue:
         "reports/index.html",
         project=project,
         material=material,
-        forms=[(form, _number_missing(form, material)) for form in newest_formats()],
+        forms=[
+            (form, number_missing(filled(form, material, Wishes()))) for form in newest_formats()
+        ],
         awards=material.awards,
     )
 
@@ -110,7 +126,7 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
         project=project,
         form=asked.form,
         award=asked.award,
-        awards=projects.awards_of(project),
+        awards=projects.awards_of(project) if asked.award else told.material.awards,
         partners=partners.all_organisations(project, viewer()),
         wishes=asked.wishes,
         files=_files(project, asked),
@@ -120,9 +136,49 @@ def preview(project: Project, format_key: str) -> ResponseReturnValue:
             for character, places in lacking_in(document).items()
         },
         left_out=list(left_out_of(told)),
-        gaps=list(gaps_in(told)),
-        unwritten=list(unwritten_in(told)),
+        address=asked.in_address(),
+        standing=standing_of(parted(findings_of(told), set_aside_in(project))[0]),
     )
+
+
+@bp.get("/<code:project_code>/<format_key>/ready")
+@requires(Permission.PROJECT_READ)
+def ready(project: Project, format_key: str) -> ResponseReturnValue:
+    """What the return still lacks, and what somebody will hold against it."""
+    return _ready_page(project, Asked.of(project, format_key))
+
+
+@bp.post("/<code:project_code>/<format_key>/ready/set-aside")
+@requires(Permission.RECORD_WRITE)
+def set_aside(project: Project, format_key: str) -> ResponseReturnValue:
+    asked = Asked.of(project, format_key)
+    finding = _named_in_form(asked.filled(project))
+    if finding is None:
+        flash("What it was about has changed meanwhile. Look at it again.", "warning")
+        return redirect(_back_to(project, asked))
+    try:
+        operations.set_aside(project, finding, request.form.get("reason", ""), by=viewer())
+    except Invalid as refusal:
+        db.session.rollback()
+        return _ready_page(project, asked, finding=finding, problem=str(refusal))
+    db.session.commit()
+    flash("Set aside. It is asked again once the text changes.")
+    return redirect(_back_to(project, asked))
+
+
+@bp.post("/<code:project_code>/<format_key>/ready/raise-again")
+@requires(Permission.RECORD_WRITE)
+def raise_again(project: Project, format_key: str) -> ResponseReturnValue:
+    asked = Asked.of(project, format_key)
+    finding = _named_in_form(asked.filled(project))
+    override = set_aside_in(project).get(finding.identity) if finding else None
+    if finding is None or override is None:
+        flash("That is no longer set aside.", "warning")
+        return redirect(_back_to(project, asked))
+    operations.raise_again(project, finding, override, by=viewer())
+    db.session.commit()
+    flash("It is on the list again.")
+    return redirect(_back_to(project, asked))
 
 
 @bp.get("/<code:project_code>/<format_key>.pdf")
@@ -188,11 +244,56 @@ def briefing_pdf(project: Project, organisation_id: int) -> ResponseReturnValue:
     return response
 
 
+def _named_in_form(told: Filled) -> Finding | None:
+    """What a form names, as the return has it now."""
+    key = request.form.get("finding", "")
+    return next((one for one in checked(told) if one.key == key), None)
+
+
+def _back_to(project: Project, asked: Asked) -> str:
+    return returning.to(
+        url_for(
+            ".ready",
+            project_code=project.code,
+            format_key=asked.form.key,
+            **asked.in_address(),
+        )
+    )
+
+
+def _ready_page(
+    project: Project, asked: Asked, *, finding: Finding | None = None, problem: str = ""
+) -> ResponseReturnValue:
+    """The list; where a reason was refused, with *problem* beside the *finding* it is about."""
+    found, aside = parted(checked(asked.filled(project)), set_aside_in(project))
+    # What is sent from the list says itself where that was.
+    back = returning.asked() or returning.here()
+    looked_at = Looked.of(*(request.args.get(name, "") for name in Looked.NAMES))
+    page = render_template(
+        "reports/ready.html",
+        project=project,
+        form=asked.form,
+        award=asked.award,
+        awards=projects.awards_of(project),
+        wishes=asked.wishes,
+        address=asked.in_address(),
+        severities=list(Severity),
+        shown=Shown(found, aside, looked_at),
+        back=back,
+        href=lambda place: _href(place, project, back),
+        refused=finding.identity if finding else None,
+        problem=problem,
+        typed=request.form.get("reason", ""),
+    )
+    return page, 422 if problem else 200
+
+
+def _href(place: Place, project: Project, back: str) -> str:
+    """The page on which something is put right; it leads *back* once that is saved."""
+    values = {"project_code": project.code, **place.values, "back": back}
+    return url_for(place.endpoint, **values, _anchor=place.control or None)
+
+
 def _briefing_on(organisation_id: int, project: Project) -> Document:
     material = queries.briefing_on(organisation_id, project, viewer()) or abort(404)
     return briefing_of(material, f"Prepared on {day(clock.today())}")
-
-
-def _number_missing(form: Format, material: Material) -> int:
-    told = filled(form, material, Wishes())
-    return len(list(gaps_in(told))) + len(list(unwritten_in(told)))

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from impacttracker.reports.filling import filled
-from impacttracker.reports.gaps import gaps_in, unwritten_in
 from impacttracker.reports.material import Material
+from impacttracker.reports.readiness.readiness import number_missing as number_missing_from
 from impacttracker.reports.together import materials_of
 from impacttracker.returns.composing import about, format_of, wishes_of
 from impacttracker.returns.models import Return
@@ -16,8 +16,7 @@ def number_missing(returned: Return, material: Material) -> int:
     form = format_of(returned)
     if form is None or returned.nothing_to_report:
         return 0
-    told = filled(form, material, wishes_of(returned))
-    return sum(1 for _ in gaps_in(told)) + sum(1 for _ in unwritten_in(told))
+    return number_missing_from(filled(form, material, wishes_of(returned)))
 
 
 def missing_in(returns: Collection[Return]) -> Mapping[int, int]:

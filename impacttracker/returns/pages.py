@@ -10,12 +10,10 @@ from flask import url_for
 from impacttracker.clock import today
 from impacttracker.formats.format import Format
 from impacttracker.formats.held import name_of
-from impacttracker.narratives.models import Narrative
 from impacttracker.presentation import day, moment
 from impacttracker.projects.models import Change, Membership
-from impacttracker.records.models import Record
 from impacttracker.reports.filled import Filled
-from impacttracker.reports.gaps import Gap, Unwritten, gaps_in, unwritten_in
+from impacttracker.reports.readiness.readiness import missing_from
 from impacttracker.returns.choice import STATES, WITHIN, Choice
 from impacttracker.returns.models import Return, Snapshot
 from impacttracker.returns.queries import Line, Owed
@@ -157,44 +155,14 @@ def steps_of(
 
 
 def missing_lines(returned: Return, told: Filled) -> Iterator[dict[str, str]]:
-    """Required answers that are missing, each with the page on which it is given."""
-    for owed in unwritten_in(told):
-        title, under = owed.section.heading, "Nothing has been written yet"
-        href = _where_written(owed, returned)
-        yield {"family": "narrative", "title": title, "under": under, "href": href}
-    for gap in gaps_in(told):
-        record = gap.entry.subject
-        family = str(record.about.family) if isinstance(record, Record) else "narrative"
-        href = _where_given(gap, returned)
-        yield {"family": family, "title": gap.title, "under": gap.field.label, "href": href}
-
-
-def _where_given(gap: Gap, returned: Return) -> str:
-    """The page on which an answer is given; whoever gives it comes back to the return."""
-    here: dict[str, Any] = {"project_code": returned.project.code, "back": href_of(returned)}
-    subject, award = gap.entry.subject, gap.entry.award or returned.award
-    if isinstance(subject, Record):
-        return url_for("records.edit", record_id=subject.id, **here)
-    if isinstance(subject, Narrative):
-        return url_for("narratives.edit", narrative_id=subject.id, **here)
-    if gap.field.topic:
-        here |= {"award": award.id, "period": returned.period, "format": returned.format_key}
-        return url_for("texts.write", topic=gap.field.topic, **here)
-    if gap.field.answer.startswith("project."):
-        return url_for("projects.settings", **here)
-    if gap.field.answer.startswith("award."):
-        return url_for("projects.edit_award", award_id=award.id, **here)
-    return url_for("narratives.index", project_code=returned.project.code)
-
-
-def _where_written(owed: Unwritten, returned: Return) -> str:
-    """The page on which a narrative is written that nobody has begun."""
-    code, section = returned.project.code, owed.section.narrative
-    if section is None:
-        return url_for("narratives.index", project_code=code)
-    award, back = (owed.award or returned.award).id, href_of(returned)
-    asked: dict[str, Any] = {"award": award, "period": returned.period, "back": back}
-    return url_for("narratives.write", project_code=code, section=section, **asked)
+    """Required answers that are missing, each with the very control that takes it; whoever gives
+    one comes back to the return."""
+    code, back = returned.project.code, href_of(returned)
+    for one in missing_from(told):
+        place = one.place
+        here = {"project_code": code, **place.values, "back": back}
+        href = url_for(place.endpoint, **here, _anchor=place.control or None)
+        yield {"family": one.mark, "title": one.title, "under": one.do, "href": href}
 
 
 def _last_of(state: State, changes: Sequence[Change]) -> tuple[str, datetime | None]:

@@ -30,6 +30,7 @@ from impacttracker.records.linking import LinkDetails, dismiss_suggestion, link_
 from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
+from impacttracker.seeds.doubted import set_a_warning_aside
 from impacttracker.seeds.knowing import know_and_merge, place_partner
 from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
@@ -66,6 +67,7 @@ class ProjectOfEverything:
         self.records = [self._record(*one) for one in enumerate(every_answer(self.canary))]
         self._about_records()
         self._narratives()
+        set_a_warning_aside(self.project, self._says("reason"), by=self.lead)
         self._private_and_binned()
         self.ids |= owe_and_return(self.award, self._says, by=self.lead)
         self.ids |= keep_lists(self.project, self.records, self.members, self._says)

@@ -129,18 +129,46 @@ def test_section_that_names_people_comes_when_asked_for(flask, project, tmp_path
     assert "Ffion" in Tagged(asked.read_bytes()).text
 
 
-def test_ready_lists_what_is_missing_and_ends_with_1(flask, project, record):
+def test_ready_lists_what_would_be_rejected_and_ends_with_1(flask, project, record):
     result = flask("ready", "ukri", "--project", "COAST", "--json")
 
     told = json.loads(result.stdout)
     assert (result.exit_code, told["ready"]) == (1, False)
-    assert {
-        "section": "Engagement Activities",
+    found = next(one for one in told["findings"] if one["answer"] == "Primary Audience")
+    assert found == {
+        "severity": "reject",
+        "rule": "missing",
+        "section": "engagement",
+        "heading": "Engagement Activities",
+        "entry": record.uid,
         "title": "Seminar in Łódź for 東京",
         "answer": "Primary Audience",
-    } in told["missing"]
-    in_words = flask("ready", "ukri", "--project", "COAST")
-    assert f"{len(told['missing'])} answers are missing." in in_words.stdout
+        "do": "Answer “Primary Audience”.",
+        "address": f"/records/COAST/{record.id}/edit#primary_audience",
+    }
+    in_words = flask("ready", "ukri", "--project", "COAST").stdout
+    assert in_words.startswith(f"The funder will reject ({told['numbers']['reject']}):\n")
+    assert (
+        "Engagement Activities: “Seminar in Łódź for 東京”. Answer “Primary Audience”." in in_words
+    )
+
+
+def test_ready_ends_with_0_where_a_reviewer_may_doubt_at_most(flask, project):
+    award = awards_of(project)[0]
+    said = {
+        "description": "It works, and 27 towns say so in their plans.",
+        "sectors": ["Education"],
+    }
+    more = {"exploitation_route": "Councils can give rooms that stand empty in the evening."}
+    answer_narrative(project, award, "key_findings", "2025", said | more, by=None)
+    more = {"first_year": 2023, "impact_types": ["Societal"], "description": "TBC"}
+    answer_narrative(project, award, "narrative_impact", "2025", said | more, by=None)
+
+    result = flask("ready", "ukri", "--project", "COAST", "--period", "2025", "--json")
+
+    told = json.loads(result.stdout)
+    assert [one["rule"] for one in told["findings"]] == ["placeholder"]
+    assert (result.exit_code, told["ready"]) == (0, True)
 
 
 def test_formats_are_listed(flask, session):

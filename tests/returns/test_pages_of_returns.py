@@ -235,7 +235,7 @@ def test_each_line_of_what_is_missing_opens_the_page_where_it_is_given(
     reportable(award, title="Talk")
     returned, browser = opened(award, lead, format_key=format_key), sign_in(lead)
 
-    lines = browser.page(f"/returns/COAST/{returned.id}/").soup.select("#missing a")
+    lines = browser.page(f"/returns/COAST/{returned.id}/").soup.select("#missing .row-entry a")
 
     assert len(lines) > 3
     for address in {str(line["href"]) for line in lines}:
