@@ -25,6 +25,7 @@ from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
 from impacttracker.followups import models as _followups
 from impacttracker.formats import held
 from impacttracker.home import models as _home
+from impacttracker.keying import models as _keying
 from impacttracker.lists import models as _lists
 from impacttracker.logs import register_logs
 from impacttracker.mentions import models as _mentions
@@ -63,6 +64,7 @@ PACKAGES = (
     "reports",
     "obligations",
     "returns",
+    "keying",
     "exchange",
     "privacy",
     "search",

@@ -45,7 +45,12 @@ NAVIGATION = (
         NavigationItem("Outcomes", "outcomes.index"),
     ),
     (
-        NavigationItem("Returns", "returns.project", "returns.board", ("obligations", "reports")),
+        NavigationItem(
+            "Returns",
+            "returns.project",
+            "returns.board",
+            ("keying", "obligations", "reports"),
+        ),
         NavigationItem("Promises", "followups.index"),
         NavigationItem("Evidence", "evidence.index"),
         NavigationItem("Narratives", "narratives.index"),

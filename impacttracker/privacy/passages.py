@@ -26,6 +26,7 @@ PLACES = {
     "finding_override": "Why a warning was set aside",
     "follow_up": "A promise",
     "funder_return": "A return",
+    "keyed_answer": "A keying sheet",
     "link": "Why one thing led to another",
     "narrative": "A narrative",
     "obligation": "What is owed",

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from impacttracker import clock
 from impacttracker.accounts.models import User
+from impacttracker.keying import operations
+from impacttracker.keying.pages import sheet_for
 from impacttracker.obligations import operations as obligations
 from impacttracker.obligations.models import Obligation
 from impacttracker.projects.models import Award
@@ -18,7 +20,7 @@ FORMAT = "ukri"
 def owe_and_return(award: Award, says: Callable[[str], str], *, by: User) -> Mapping[str, int]:
     """One return that was sent, one that is open, one that is owed; the keys for addresses."""
     noted = owe(award)
-    open_one(award, by=by)
+    key_first(open_one(award, by=by), by=by)
     told = returns.ReturnDetails(
         award=award,
         format_key=FORMAT,
@@ -36,6 +38,14 @@ def owe_and_return(award: Award, says: Callable[[str], str], *, by: User) -> Map
         "return_id": sent.id,
         "snapshot_id": queries.snapshots_of(sent)[0].id,
     }
+
+
+def key_first(returned: Return, *, by: User) -> None:
+    """Tick the first answer of what is prepared."""
+    keying = sheet_for(returned)
+    box = keying.sheet.next_to_key() if keying else None
+    if box is not None:
+        operations.tick(returned, box, box.digest, by=by)
 
 
 def owe(award: Award) -> Obligation:

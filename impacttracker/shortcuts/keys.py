@@ -21,9 +21,10 @@ SHORTCUTS = {
     "help": Shortcut(("?",), "Show the keys"),
     "search": Shortcut(("/",), "Search, or filter the list by words"),
     "log": Shortcut(("n", "l"), "Log something"),
-    "next": Shortcut(("j",), "Go to the next row"),
-    "previous": Shortcut(("k",), "Go to the row before"),
-    "tick": Shortcut(("x",), "Choose the row, or no longer"),
+    "next": Shortcut(("j",), "Go to the next row, or the next answer to key"),
+    "previous": Shortcut(("k",), "Go to the row before, or the answer before"),
+    "tick": Shortcut(("x",), "Choose the row, or no longer; tick what was keyed"),
+    "copy": Shortcut(("c",), "Copy the answer that is to be keyed"),
     "edit": Shortcut(("e",), "Edit the row, or what the page is about"),
     "leave": Shortcut(("Escape",), "Leave a field, or close what is open"),
 }

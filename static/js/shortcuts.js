@@ -62,7 +62,7 @@ const use = (element) => {
 };
 
 const press = (keys) => {
-  if (onRows[keys]) return onRows[keys](), true;
+  if (onRows[keys] && rows().length) return onRows[keys](), true;
   const holder = holderOf(keys);
   if (holder) use(holder);
   return Boolean(holder);
@@ -88,6 +88,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+const showHints = () => {
+  for (const hint of document.querySelectorAll("[data-key-hint]")) hint.hidden = isOff();
+};
+
+showHints();
 for (const choice of document.querySelectorAll("[data-keys-choice]")) {
   const box = choice.querySelector("input");
   box.checked = !isOff();
@@ -95,5 +100,6 @@ for (const choice of document.querySelectorAll("[data-keys-choice]")) {
   box.addEventListener("change", () => {
     keep(box.checked);
     for (const other of document.querySelectorAll("[data-keys-choice] input")) other.checked = box.checked;
+    showHints();
   });
 }
