@@ -65,6 +65,7 @@ PACKAGES = (
     "obligations",
     "returns",
     "keying",
+    "changes",
     "exchange",
     "privacy",
     "search",

@@ -49,7 +49,7 @@ NAVIGATION = (
             "Returns",
             "returns.project",
             "returns.board",
-            ("keying", "obligations", "reports"),
+            ("changes", "keying", "obligations", "reports"),
         ),
         NavigationItem("Promises", "followups.index"),
         NavigationItem("Evidence", "evidence.index"),

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,16 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.reports import queries
 from impacttracker.reports.compose import left_out_of
 from impacttracker.reports.files import KINDS, File, section_as_csv
-from impacttracker.reports.filled import Wishes
+from impacttracker.reports.filled import Filled, Wishes
 from impacttracker.reports.filling import filled
 from impacttracker.reports.readiness.finding import Place, Severity
 from impacttracker.reports.readiness.pages import checked
 from impacttracker.reports.readiness.queries import set_aside_in
 from impacttracker.reports.readiness.readiness import numbers_of
 from impacttracker.reports.readiness.showing import lines_of, parted, said_of
+from impacttracker.returns import earlier
+
+TABLES = frozenset({"csv", "xlsx"})
 
 KEY = click.argument("format_key", metavar="FORMAT")
 PROJECT = click.option("--project", "code", required=True, help="The project's code.")
@@ -54,6 +58,7 @@ INCLUDE = click.option(
 @PERIOD
 @INCLUDE
 @click.option("--as", "kind", type=click.Choice([*KINDS]), default="pdf", show_default=True)
+@click.option("--changes", is_flag=True, help="Append what changed since the last that was sent.")
 @click.option("--section", default="", help="With --as csv: only this section, as one table.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Where to write it.")
 @with_appcontext
@@ -69,6 +74,7 @@ def report(
     include: tuple[str, ...],
     kind: str,
     section: str,
+    changes: bool,
     output: str | None,
 ) -> None:
     """Write a project's report to a funder, such as `flask report ukri --project CODE`."""
@@ -84,11 +90,23 @@ def report(
         partner=partner_for(form, project, partner),
     )
     told = filled(form, material, wishes)
+    if changes:
+        told = with_changes(told, kind)
     made = section_as_csv(told, section) if section else KINDS[kind].make(told, clock.now())
     for remark in (*made.remarks, *left_out_of(told)):
         click.echo(remark, err=True)
     name = "-".join([format_key, project.code, *filter(None, [section]), f"{clock.today()}"])
     write_out(made, output or f"{name}.{made.ending}", len(told.told))
+
+
+def with_changes(told: Filled, kind: str) -> Filled:
+    """*told* with what changed since its award's last return, for kinds of files that tell it."""
+    if kind in TABLES:
+        raise Refused(f"--as {kind} writes tables alone: a PDF, Word or web page tells changes.")
+    awards = told.material.awards
+    if len(awards) != 1:
+        raise Refused("Say with --award which award's returns are compared.")
+    return replace(told, appendix=tuple(earlier.appendix_to(told, awards[0])))
 
 
 def write_out(made: File, output: str, records: int) -> None:

@@ -41,6 +41,7 @@ def document_of(told: Filled) -> Document:
         if not one.section.beside or one.section.key in told.wishes.include:
             blocks.extend(_section(one, told))
     blocks.extend(behind_of(told))
+    blocks.extend(told.appendix)
     return Document(
         title=form.name,
         subtitle=project.title,

@@ -14,6 +14,7 @@ from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Organisation
 from impacttracker.projects.models import Award, Membership
 from impacttracker.records.models import Record
+from impacttracker.reports.document import Block
 from impacttracker.reports.material import Material
 from impacttracker.reports.said import Said
 
@@ -115,6 +116,8 @@ class Filled:
     wishes: Wishes
     sections: tuple[FilledSection, ...]
     lost: tuple[LostMark, ...] = ()
+    appendix: tuple[Block, ...] = ()
+    """What stands behind the sections for whoever asked for it; the funder asks for none."""
 
     @cached_property
     def told(self) -> list[Record]:

@@ -1,5 +1,6 @@
 """Signs a return, and sends it off: what is sent is frozen, and never changes again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from impacttracker.formats.format import Format
 from impacttracker.presentation import day
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
+from impacttracker.reports.document import Block
 from impacttracker.reports.filled import Filled
 from impacttracker.returns import freezing
 from impacttracker.returns.composing import (
@@ -82,12 +84,13 @@ def is_as_signed(returned: Return, told: Filled) -> bool:
     return freezing.substance_of(document_of(told, returned)) == returned.signed_sha256
 
 
-def draft_of(returned: Return) -> bytes:
-    """A PDF of what would be sent now."""
+def draft_of(returned: Return, appended: Sequence[Block] = ()) -> bytes:
+    """A PDF of what would be sent now, with what is *appended* for those who look at it."""
     from impacttracker.reports.pdf import render
 
     document = signed(document_of(_as_it_is(returned), returned), returned)
-    draft = replace(document, prepared_on=f"Draft of {day(clock.today())}")
+    said = f"Draft of {day(clock.today())}"
+    draft = replace(document, prepared_on=said, blocks=[*document.blocks, *appended])
     return render(draft, created=clock.now()).pdf
 
 

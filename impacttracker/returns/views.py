@@ -17,7 +17,7 @@ from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.records.forms import key_of
-from impacttracker.returns import files, freezing, operations, pages, queries, sending
+from impacttracker.returns import earlier, files, freezing, operations, pages, queries, sending
 from impacttracker.returns.board import Board
 from impacttracker.returns.composing import format_of
 from impacttracker.returns.forms import OpenForm, ReturnForm, typed_from
@@ -181,9 +181,11 @@ def remove(project: Project, return_id: int) -> ResponseReturnValue:
 @bp.get("/<code:project_code>/<key:return_id>/draft.pdf")
 @requires(Permission.PROJECT_EXPORT)
 def draft(project: Project, return_id: int) -> ResponseReturnValue:
-    """What would be sent if it were sent now."""
-    returned = _found(return_id, project)
-    return files.pdf(sending.draft_of(returned), returned, "draft")
+    """What would be sent if it were sent now; where `changes` is asked, with what changed."""
+    returned, asked = _found(return_id, project), request.args
+    against = key_of(asked.get("against"))
+    appended = earlier.appendix(returned, against) if "changes" in asked else []
+    return files.pdf(sending.draft_of(returned, appended), returned, "draft")
 
 
 @bp.get("/<code:project_code>/<key:return_id>/<key:snapshot_id>/")

@@ -16,6 +16,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "conditions.py",  # when a question applies
         "clock.py",
         "database.py",
+        "changes/pages.py",  # where what changed is looked after
         "demo.py",  # a believable project
         "demo_links.py",  # what it tells of what led to what
         "demo_partners.py",  # what it tells of partners and people
