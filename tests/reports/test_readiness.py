@@ -169,6 +169,8 @@ def test_prose_that_must_be_told_and_says_hardly_anything_is_found():
     told = told_in(UKRI, a_record(results="It was nice."), a_record(results=LONG))
 
     assert labels(found_in(told, Rule.TOO_SHORT)) == ["Results and Impact"]
+    line = texts_in_form("2012 to 2019", form="text", required=True)
+    assert found_in(line, Rule.TOO_SHORT) == []
 
 
 def test_items_of_a_section_and_words_of_all_texts_are_limited():

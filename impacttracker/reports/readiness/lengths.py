@@ -31,7 +31,8 @@ def short_texts(reading: Reading) -> Iterator[Finding]:
     """Texts that say strikingly little; those that stand for nothing are another rule's."""
     for text in reading.texts:
         limit = text.field.limit if text.field else None
-        if not text.is_prose or not text.is_own or stands_for_nothing(text.said):
+        is_prose = text.field is not None and text.field.form == "prose"
+        if not is_prose or not text.is_own or stands_for_nothing(text.said):
             continue
         if limit is None and text.is_required and len(text.said.strip()) < SHORT:
             yield text.found(Rule.TOO_SHORT, Severity.DOUBT, _say_more(text))
