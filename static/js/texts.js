@@ -1,9 +1,11 @@
 // While a text is written: how long it is to its funders, what it cites, and a dialog to cite from.
 // Everything is counted and found by the server, so that one rule holds with and without scripts.
 const WAIT = 350;
-const form = document.querySelector("[data-standing-at]");
-const box = form?.querySelector("[data-counted]");
+const form = document.querySelector("[data-cites]");
+const counted = form?.querySelector("[data-counted]");
 const picker = form?.querySelector("[data-picker]");
+const boxes = [...form?.querySelectorAll("textarea") ?? []];
+let box = boxes[0]; // The one that was typed in last is cited in.
 
 const partsOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 
@@ -18,10 +20,10 @@ const later = (act) => {
 };
 
 async function count() {
-  const said = box.value;
+  const said = counted.value;
   const answer = await fetch(form.dataset.standingAt, { method: "POST", body: new FormData(form) }).catch(() => null);
   // What was typed since is counted by itself; a fault is no reason to disturb who types.
-  if (!answer?.ok || answer.redirected || box.value !== said) return;
+  if (!answer?.ok || answer.redirected || counted.value !== said) return;
   const part = await partsOf(answer);
   put(part, "lengths", form);
   put(part, "cited", form);
@@ -73,24 +75,32 @@ function pickFrom(section) {
     if (event.key === "ArrowDown") step(event, 1);
     if (event.key === "ArrowUp") step(event, -1);
   });
-  return () => { dialog.showModal(); search.select(); };
+  return () => {
+    dialog.showModal();
+    search.select();
+    if (!section.querySelector("[name=cite]")) find();
+  };
 }
 
-if (box) {
+if (counted) {
   for (const one of form.querySelectorAll("[data-without-scripts]")) one.hidden = true;
-  box.addEventListener("input", later(count));
+  counted.addEventListener("input", later(count));
 }
 
 if (box && picker) {
+  picker.hidden = false;
   const open = pickFrom(picker);
   const button = form.querySelector("[data-picker-open]");
   button.hidden = false;
   button.addEventListener("click", open);
-  box.addEventListener("input", () => {
-    const at = box.selectionStart;
-    if (box.value.slice(0, at).endsWith("[[")) {
-      box.setRangeText("", at - 2, at, "end");
-      open();
-    }
-  });
+  for (const one of boxes) {
+    one.addEventListener("focus", () => { box = one; });
+    one.addEventListener("input", () => {
+      const at = one.selectionStart;
+      if (one.value.slice(0, at).endsWith("[[")) {
+        one.setRangeText("", at - 2, at, "end");
+        open();
+      }
+    });
+  }
 }

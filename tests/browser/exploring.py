@@ -24,6 +24,8 @@ NO_PAGES = frozenset(
 )
 # Every kind of record asks questions of its own: each value of these makes another page.
 TELLING = frozenset({"kind", "section", "format_key"})
+# Lists that look alike whichever format they are about.
+ALIKE = frozenset({"texts.of_format"})
 
 
 def pages_by_package(
@@ -57,7 +59,8 @@ def _shape_of(path: str, application: Flask) -> str | None:
         return None
     if endpoint in NO_PAGES:
         return None
-    telling = [str(values[name]) for name in sorted(TELLING & set(values))]
+    names = set() if endpoint in ALIKE else TELLING & set(values)
+    telling = [str(values[name]) for name in sorted(names)]
     chosen = ["chosen"] if parts.query else []
     # A page about a project and the same page about all projects differ.
     return " ".join([str(endpoint), *telling, *chosen, *sorted(values)])

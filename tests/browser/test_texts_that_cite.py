@@ -61,10 +61,24 @@ def test_text_cites_from_the_keyboard_and_is_counted_while_it_is_typed(charity, 
     keyboard.type("[[")
     expect(ffion.page.locator("dialog[open] [name=find]")).to_be_focused()
     keyboard.press("Escape")
-    ffion.presses("Save", within="main")
+    ffion.page.get_by_label("For which period?").press("Enter")
     ffion.sees(f"{SAID} [1] longer.")
     ffion.goes_to("/reports/REPAIR/charity/?award=ES/Z104512/1&period=2027")
     ffion.sees(f"{SAID} [1] longer.", re.compile(f"^1. {BUDGET}"), within=".sheet")
     ffion.page.go_back()
     ffion.follows(BUDGET, within=".cited")
     ffion.sees_heading(BUDGET)
+
+
+def test_key_findings_cite_into_the_box_that_was_typed_in_last(visit):
+    ffion = visit("ffion@repair.example")
+    ffion.goes_to("/narratives/REPAIR/write/key_findings?period=2031")
+    ffion.types("What was found?", "Found")
+    ffion.types("How may others take it forward?", "Taken forward")
+
+    ffion.presses("Cite evidence or a record…", within="main")
+    ffion.presses(re.compile(f"^{BUDGET}"), within="dialog")
+    ffion.page.get_by_label("For which period?").press("Enter")
+
+    ffion.sees("Found", "Taken forward [1]", within=".answers")
+    ffion.sees(BUDGET, within=".cited")

@@ -118,7 +118,7 @@ def test_a_report_reads_all_texts_at_once(project, award, statements, session):
         texts = [one.text for one in material_for(project).narratives]
 
     assert len(texts) == 20
-    assert len(sent) <= 10
+    assert len(sent) < len(texts)
 
 
 def test_an_archive_names_topics_and_refuses_those_that_cannot_be(project, award, lead):
