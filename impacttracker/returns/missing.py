@@ -1,14 +1,28 @@
-"""How many answers that the funder requires the returns of one page lack."""
+"""What stands between a return and its funder: what would be rejected, and for a whole page of
+returns how many required answers each lacks."""
 
 from collections.abc import Collection, Mapping
 
+from impacttracker.reports.filled import Filled
 from impacttracker.reports.filling import filled
 from impacttracker.reports.material import Material
+from impacttracker.reports.readiness.finding import Finding, Severity
+from impacttracker.reports.readiness.queries import set_aside_in
+from impacttracker.reports.readiness.readiness import findings_of
 from impacttracker.reports.readiness.readiness import number_missing as number_missing_from
+from impacttracker.reports.readiness.showing import parted
 from impacttracker.reports.together import materials_of
 from impacttracker.returns.composing import about, format_of, wishes_of
 from impacttracker.returns.models import Return
 from impacttracker.returns.vocabulary import State
+
+
+def rejections_in(returned: Return, told: Filled) -> list[Finding]:
+    """What the funder would reject in it, but for what somebody has set aside."""
+    if returned.nothing_to_report:
+        return []
+    found, _ = parted(findings_of(told), set_aside_in(returned.project))
+    return [one for one in found if one.severity is Severity.REJECT]
 
 
 def number_missing(returned: Return, material: Material) -> int:

@@ -112,23 +112,23 @@ def correct_return(
 
 def make_ready(
     returned: Return,
-    missing: int,
+    rejected: int,
     *,
     in_spite_of: str = "",
     by: User | None,
     at: datetime | None = None,
 ) -> None:
-    """Say that it may be signed. Where required answers are *missing*, say why all the same."""
+    """Say that it may be signed; why, where so much is in it that the funder would reject."""
     ensure(by, Permission.RETURN_PREPARE, returned.project_id)
     if returned.nothing_to_report and not returned.declaration:
         raise Invalid({"declaration": "Say first why there is nothing to report."})
-    if missing and not in_spite_of.strip():
-        answers = "1 answer is" if missing == 1 else f"{missing:,} answers are"
+    if rejected and not in_spite_of.strip():
+        things = "1 thing stands" if rejected == 1 else f"{rejected:,} things stand"
         raise Invalid(
-            {"in_spite_of": f"{answers} missing that the funder requires. Say why it is ready."}
+            {"in_spite_of": f"{things} in it that the funder would reject. Say why it is ready."}
         )
-    said = in_spite_of.strip()[:LONGEST_DECLARATION] if missing else ""
-    details = history.differences([("Ready in spite of what is missing, because", "", said)])
+    said = in_spite_of.strip()[:LONGEST_DECLARATION] if rejected else ""
+    details = history.differences([("Ready in spite of what may be rejected, because", "", said)])
     _step(returned, State.OPEN, State.READY, "made ready", by=by, details=details, at=at)
 
 

@@ -13,15 +13,15 @@ from impacttracker.formats.held import name_of
 from impacttracker.presentation import day, moment
 from impacttracker.projects.models import Change, Membership
 from impacttracker.reports.filled import Filled
-from impacttracker.reports.readiness.readiness import missing_from
 from impacttracker.returns.choice import STATES, WITHIN, Choice
+from impacttracker.returns.missing import rejections_in
 from impacttracker.returns.models import Return, Snapshot
 from impacttracker.returns.queries import Line, Owed
 from impacttracker.returns.vocabulary import State
 
 SOON = 30
 """Days before a deadline from which it asks for attention."""
-MOST_MISSING = 12
+MOST_REJECTED = 12
 VERBS = {
     State.OPEN: ("opened", "sent back", "opened to be amended"),
     State.READY: ("made ready",),
@@ -154,11 +154,11 @@ def steps_of(
     ]
 
 
-def missing_lines(returned: Return, told: Filled) -> Iterator[dict[str, str]]:
-    """Required answers that are missing, each with the very control that takes it; whoever gives
-    one comes back to the return."""
+def rejected_lines(returned: Return, told: Filled) -> Iterator[dict[str, str]]:
+    """What the funder would reject, each with the very control where it is mended; whoever does
+    so comes back to the return."""
     code, back = returned.project.code, href_of(returned)
-    for one in missing_from(told):
+    for one in rejections_in(returned, told):
         place = one.place
         here = {"project_code": code, **place.values, "back": back}
         href = url_for(place.endpoint, **here, _anchor=place.control or None)

@@ -13,11 +13,11 @@ from impacttracker.returns.vocabulary import State
 
 
 def shown_of(returned: Return) -> dict[str, Any]:
-    """What its template takes: where it stands, what it lacks, what was sent, what was done."""
+    """What its template takes: where it stands, what to mend, what was sent, what was done."""
     form, material = format_of(returned), material_of(returned)
     changes = projects.history_of("return", returned.uid)
     told = filled_of(form, returned, material) if form else None
-    missing = list(pages.missing_lines(returned, told)) if told else []
+    rejected = list(pages.rejected_lines(returned, told)) if told else []
     is_signed = told is not None and returned.state is State.SIGNED
     snapshots = queries.snapshots_of(returned)
     members = projects.members_of(returned.project)
@@ -28,9 +28,9 @@ def shown_of(returned: Return) -> dict[str, Any]:
         "form": form,
         "entry": pages.entry_of(returned, {}, {}),
         "records": len(told.told) if told else 0,
-        "missing": missing,
+        "rejected": rejected,
         "told_of": about(returned),
-        "most": pages.MOST_MISSING,
+        "most": pages.MOST_REJECTED,
         "steps": pages.steps_of(returned, changes, snapshots),
         "snapshots": snapshots,
         "is_changed": is_signed and told and not sending.is_as_signed(returned, told),

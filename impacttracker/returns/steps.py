@@ -5,8 +5,8 @@ from collections.abc import Callable
 from impacttracker.accounts.models import User
 from impacttracker.clock import today
 from impacttracker.returns import operations, sending
-from impacttracker.returns.composing import material_of
-from impacttracker.returns.missing import number_missing
+from impacttracker.returns.composing import filled_of, format_of, material_of
+from impacttracker.returns.missing import rejections_in
 from impacttracker.returns.models import Return
 
 Step = Callable[[Return, str, User], str]
@@ -14,8 +14,10 @@ Step = Callable[[Return, str, User], str]
 
 
 def _ready(returned: Return, why: str, by: User) -> str:
-    missing = number_missing(returned, material_of(returned))
-    operations.make_ready(returned, missing, in_spite_of=why, by=by)
+    form = format_of(returned)
+    told = filled_of(form, returned, material_of(returned)) if form else None
+    rejected = len(rejections_in(returned, told)) if told else 0
+    operations.make_ready(returned, rejected, in_spite_of=why, by=by)
     return "It is ready. A lead signs it next."
 
 

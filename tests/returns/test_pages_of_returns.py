@@ -30,12 +30,12 @@ def test_return_goes_its_way_on_the_pages(sign_in, project, award, lead, manager
 
     page = browser.page(here)
     assert page.heading == "UKRI research outcomes return 2099"
-    gaps = page.texts("#missing .row-entry__title")
+    gaps = page.texts("#rejected .row-entry__title")
     assert gaps[:3] == ["Key Findings", "Narrative Impact", "Breakfast on the dyke"]
     refused = browser.post(f"{here}step", data={"step": "ready", "why": " "})
     assert refused.status_code == 422
     assert (
-        f"{len(gaps)} answers are missing that the funder requires. Say why it is ready."
+        f"{len(gaps)} things stand in it that the funder would reject. Say why it is ready."
         in refused.text
     )
     browser.post(f"{here}step", data={"step": "ready", "why": "The portal holds them."})
@@ -235,7 +235,7 @@ def test_each_line_of_what_is_missing_opens_the_page_where_it_is_given(
     reportable(award, title="Talk")
     returned, browser = opened(award, lead, format_key=format_key), sign_in(lead)
 
-    lines = browser.page(f"/returns/COAST/{returned.id}/").soup.select("#missing .row-entry a")
+    lines = browser.page(f"/returns/COAST/{returned.id}/").soup.select("#rejected .row-entry a")
 
     assert len(lines) > 3
     for address in {str(line["href"]) for line in lines}:

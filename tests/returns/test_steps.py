@@ -87,7 +87,7 @@ def test_what_is_ready_in_spite_of_gaps_says_why(award, lead):
     returned = opened(award, lead)
     with pytest.raises(Invalid) as refused:
         operations.make_ready(returned, 2, in_spite_of="  ", by=lead)
-    assert refused.value.problems["in_spite_of"].startswith("2 answers are missing")
+    assert refused.value.problems["in_spite_of"].startswith("2 things stand in it")
 
     operations.make_ready(returned, 2, in_spite_of="The portal has them.", by=lead)
 
