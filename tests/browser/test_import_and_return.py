@@ -38,6 +38,7 @@ def test_pasted_page_becomes_records_a_return_and_the_same_page_again(visit, tra
     ffion.goes_to(f"/reports/{code}/")
     ffion.follows("UKRI research outcomes return", within="main")
     ffion.sees(*TITLES)
+    ffion.unfolds("Download")
     words = words_of(fetched(ffion, re.compile("PDF"), tmp_path / "return.pdf"))
     assert [title for title in TITLES if title not in words] == []
     assert "Forty people ate what the sea had watered." in words
