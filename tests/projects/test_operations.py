@@ -387,7 +387,7 @@ def test_award_that_records_belong_to_stays(session, project, lead):
     with pytest.raises(Invalid) as refused:
         operations.remove_award(award, by=lead)
 
-    assert "Give them to another award first." in str(refused.value)
+    assert "Give them to another award, or remove what it owes, first." in str(refused.value)
     assert queries.awards_of(project) == [award]
 
 
