@@ -282,7 +282,7 @@ def test_award_with_records_is_kept_and_the_page_says_why(sign_in, session, proj
     response = sign_in(lead).post(f"/projects/HARBOUR/awards/{award.id}/remove")
 
     assert response.status_code == 422
-    assert "Give them to another award first." in response.text
+    assert "Give them to another award, or remove what it owes, first." in response.text
     assert len(session.scalars(select(Award)).all()) == 1
 
 
