@@ -11,14 +11,25 @@ from impacttracker.collaborations.models import Collaboration
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import Audience
-from impacttracker.formats.format import Crosswalk, Fill, Limit, PageRules, Section, Unit
+from impacttracker.formats.format import (
+    Crosswalk,
+    Fill,
+    Known,
+    Limit,
+    PageRules,
+    Row,
+    Section,
+    Unit,
+)
 from impacttracker.narratives.models import NarrativeImpact
 from impacttracker.outcomes.models import NextDestination, Publication, ResearchTool
 from impacttracker.partners.models import Person
 from impacttracker.policy.models import PolicyInfluence
+from impacttracker.projects.models import Award
 from impacttracker.reports.readiness import answers, pages, placeholders, privacy
 from impacttracker.reports.readiness.finding import Rule, Severity
 from impacttracker.reports.readiness.readiness import findings_of, number_missing, numbers_of
+from impacttracker.reports.readiness.reading import Reading
 from impacttracker.vocabulary import Terms
 from tests.reports.returned import (
     AWARD,
@@ -37,6 +48,7 @@ LONG = (
     "a lively discussion of what their own councils might do next."
 )
 WORDS = Limit(most=100, unit=Unit.WORDS)
+OTHER = Award(id=2, funder="A foundation", reference="NF/2", start_on=date(2021, 1, 1))
 
 
 def labels(findings):
@@ -191,6 +203,26 @@ def test_items_of_a_section_and_words_of_all_texts_are_limited():
     assert found_in(told_in(without, narratives=texts), Rule.TOO_LONG) == []
 
 
+@pytest.mark.parametrize(("answered", "found"), [(2, 0), (3, 1)])
+def test_items_are_limited_award_by_award_and_empty_rows_are_none(answered, found):
+    rows = tuple(Row(key=str(one), label=f"Row {one}", optional=True) for one in range(1, 5))
+    section = Section(
+        key="grid", heading="Grid", fill=Fill.GRID, rows=rows,
+        fields=(asking(topic="finding_{row}"),), limit=Limit(most=2, unit=Unit.ITEMS),
+    )  # fmt: skip
+    texts = [
+        a_text("A finding.", f"finding_{one}", award)
+        for award, most in ((AWARD, answered), (OTHER, 2))
+        for one in range(1, most + 1)
+    ]
+    told = told_in(a_form(sections=(section,)), narratives=texts, awards=[AWARD, OTHER])
+
+    long = found_in(told, Rule.TOO_LONG)
+
+    assert len(long) == found
+    assert all("of ES/1: it has 3 of 2 items" in one.do for one in long)
+
+
 def talks(number):
     return [a_record() for _ in range(number)]
 
@@ -204,6 +236,8 @@ def test_pages_are_counted_on_the_laid_out_document():
     [found] = pages.pages(over)
 
     assert (found.rule, found.severity) == (Rule.PAGES, Severity.REJECT)
+    [own] = pages.pages(replace(over, form=replace(over.form, known=Known.OURS)))
+    assert own.severity is Severity.DOUBT
     assert list(pages.pages(within)) == []
     assert found in pages.checked(over)
     assert pages.checked(short) == findings_of(short)
@@ -396,6 +430,14 @@ def test_date_that_lies_ahead_this_year_is_doubted(monkeypatch):
     assert found.severity is Severity.DOUBT
 
 
+def test_date_that_lies_ahead_is_right_where_what_lies_ahead_is_told():
+    section = Section(key="ahead", heading="Ahead", fill=Fill.AHEAD)
+    told = told_in(a_form(sections=(section,)), ahead=[a_record(when="2199-01-10")])
+
+    assert [one.title for _, one in Reading(told).records] == ["A talk"]
+    assert found_in(told, Rule.YEAR) == []
+
+
 @pytest.mark.parametrize(("year", "found"), [(2019, 1), (2020, 0), (2024, 0), (2199, 1)])
 def test_first_year_of_a_narrative_is_held_against_its_award(year, found):
     said = NarrativeImpact(id=1, uid="n", award=AWARD, award_id=1, first_year=year)
@@ -438,6 +480,8 @@ def test_entries_with_one_title_and_year_are_nice_to_look_at():
     told = told_in(UKRI, a_record(), a_record(title="a  TALK."), a_record(when="2023"))
 
     assert [one.severity for one in found_in(told, Rule.TWIN)] == [Severity.NICE]
+    undated = told_in(UKRI, a_record(when="XXXX"), a_record(when="XXXX"))
+    assert "neither says when" in found_in(undated, Rule.TWIN)[0].do
 
 
 @pytest.mark.parametrize(

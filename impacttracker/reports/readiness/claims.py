@@ -69,7 +69,7 @@ def without_engagement(reading: Reading) -> Iterator[Finding]:
         if record.id in (cited if is_citation else reached):
             continue
         what = "engagement or publication" if is_citation else "engagement"
-        do = f"Link the {what} that led to it: none in this return does."
+        do = f"Link the {what} that led to it: no link in this return leads back to one."
         found = about(entry, None, Rule.NO_ENGAGEMENT, Severity.DOUBT, do, entry.title)
         yield replace(found, place=Place("records.show", {"record_id": record.id}, "links"))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from impacttracker.clock import today
-from impacttracker.formats.format import AskedField
+from impacttracker.formats.format import AskedField, Fill
 from impacttracker.narratives.models import NarrativeImpact
 from impacttracker.presentation import day
 from impacttracker.projects.models import Award
@@ -17,11 +17,14 @@ EARLIEST = 1900
 
 
 def dates(reading: Reading) -> Iterator[Finding]:
-    """Dates of records against the awards they came of, and years that a narrative says."""
+    """Dates of records against the awards they came of, and years that a narrative says. Sections
+    that tell what lies ahead are let be."""
     told = reading.told
     awards = {one.reference: one for one in told.material.awards}
     span = span_of(told.form, told.wishes)
     for entry, record in reading.records:
+        if entry.section.fill is Fill.AHEAD:
+            continue
         of = [
             awards[reference]
             for reference in told.material.references.get(record.id, ())

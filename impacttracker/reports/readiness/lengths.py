@@ -1,6 +1,6 @@
 """Limits: of a text, of the items and words of a section, and of everything together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from impacttracker.formats.counting import Length, counted
@@ -84,7 +84,7 @@ def sections(reading: Reading) -> Iterator[Finding]:
 def _section(one: FilledSection, limit: Limit, reading: Reading) -> Iterator[Finding]:
     section = one.section
     if limit.unit is Unit.ITEMS:
-        numbers = {"": len(one.entries)}
+        numbers = _items_by_award(one) or {"": 0}
     else:
         numbers = _by_award(
             [text for text in reading.texts if text.entry.section is section], limit.unit
@@ -123,6 +123,12 @@ def total(reading: Reading) -> Iterator[Finding]:
                 do=f"Shorten the texts{of}: together they have {length.in_words}.",
                 place=Place("narratives.index"),
             )
+
+
+def _items_by_award(one: FilledSection) -> dict[str, int]:
+    """How many items each award tells; what says nothing and need not is none."""
+    told = [entry for entry in one.entries if not entry.is_silent]
+    return Counter(entry.award.reference if entry.award else "" for entry in told)
 
 
 def _by_award(texts: list[Text], unit: Unit) -> dict[str, int]:

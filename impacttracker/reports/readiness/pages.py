@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from impacttracker import clock
-from impacttracker.formats.format import Unit
+from impacttracker.formats.format import Known, Unit
 from impacttracker.reports.compose import document_of
 from impacttracker.reports.document import Document
 from impacttracker.reports.filled import Filled, FilledSection
@@ -28,7 +28,9 @@ def pages(told: Filled) -> Iterator[Finding]:
     form = told.form
     most = form.page.most_pages
     if most and (number := _pages_of(document_of(told))) > most:
-        yield _over(told, None, number, most, Severity.REJECT)
+        # Nobody refuses what goes over a limit that we set ourselves.
+        severity = Severity.DOUBT if form.known is Known.OURS else Severity.REJECT
+        yield _over(told, None, number, most, severity)
     for one in told.sections:
         limit = one.section.limit
         if most := _most(one):

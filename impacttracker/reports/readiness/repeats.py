@@ -42,7 +42,8 @@ def twins(reading: Reading) -> Iterator[Finding]:
         if not kin[2]:
             continue
         if kin in first and first[kin] != entry.key:
-            do = "Look whether it is told twice: another entry has the same title and year."
+            alike = "title and year" if kin[3].isdecimal() else "title, and neither says when"
+            do = f"Look whether it is told twice: another entry has the same {alike}."
             yield about(entry, None, Rule.TWIN, Severity.NICE, do, record.title)
         first.setdefault(kin, entry.key)
 
