@@ -50,7 +50,7 @@ def led_to(cause, effect):
     return Tie(next(_numbers), cause.id, effect.id, Verb.LED_TO, Strength.CHANGED)
 
 
-def told_in(form, *records, narratives=(), include=(), **facts):
+def told_in(form, *records, narratives=(), include=(), period="", **facts):
     """*form* filled in with *records*, all of which came of `AWARD`."""
     material = Material(
         **{
@@ -66,7 +66,7 @@ def told_in(form, *records, narratives=(), include=(), **facts):
             **facts,
         }
     )
-    return filled(form, material, Wishes(include=frozenset(include)))
+    return filled(form, material, Wishes(period=period, include=frozenset(include)))
 
 
 def found_in(told, rule):

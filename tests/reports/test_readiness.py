@@ -12,15 +12,19 @@ from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.formats.format import (
+    AskedField,
     Crosswalk,
     Fill,
     Known,
     Limit,
     PageRules,
     Row,
+    Scope,
     Section,
     Unit,
 )
+from impacttracker.formats.period import PeriodRule
+from impacttracker.formats.period import Rule as Cut
 from impacttracker.narratives.models import NarrativeImpact
 from impacttracker.outcomes.models import NextDestination, Publication, ResearchTool
 from impacttracker.partners.models import Person
@@ -559,3 +563,65 @@ def test_citation_that_leads_nowhere_is_found_where_it_stands():
     assert found.place.endpoint == "texts.write"
     assert found.place.values == {"topic": "plain_summary", "award": 1, "format": "a-form"}
     assert found_in(texts_in_form(LONG), Rule.LOST_CITATION) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "awards", "severity"),
+    [
+        ({}, [AWARD], None),
+        ({}, [], Severity.DOUBT),
+        ({}, [AWARD, OTHER], Severity.NICE),
+        ({}, [AWARD, Award(id=3, funder="ESRC", reference="ES/3")], None),
+        ({"scope": Scope.PROJECT}, [], None),
+        ({"scope": Scope.PROJECT}, [AWARD, OTHER], None),
+    ],
+)
+def test_award_that_a_return_is_for_has_to_be_plain(facts, awards, severity):
+    told = told_in(a_form(asking(), **facts), awards=awards)
+
+    found = found_in(told, Rule.AWARD)
+
+    assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+def test_answer_of_an_award_asks_for_the_award_where_there_is_none():
+    asked = AskedField(answer="award.reference", label="Grant reference", required=True)
+    told = told_in(a_form(asked), awards=[])
+
+    [found] = found_in(told, Rule.MISSING)
+
+    assert found.do == "Add the award, which answers “Grant reference”."
+    assert found.place.endpoint == "projects.add_award"
+    assert found_in(told, Rule.AWARD) == []  # that says it already
+    assert number_missing(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "found"),
+    [
+        (PeriodRule(rule=Cut.YEAR), "", 1),
+        (PeriodRule(rule=Cut.YEAR), "2026", 0),
+        (PeriodRule(rule=Cut.YEAR, is_cumulative=True), "", 0),
+        (PeriodRule(rule=Cut.REPORTING), "", 0),
+        (PeriodRule(rule=Cut.REPORTING), "Period 2", 1),
+        (PeriodRule(rule=Cut.REPORTING), "2026-01-01/..", 0),
+        (PeriodRule(rule=Cut.AWARD), "Final", 0),
+    ],
+)
+def test_period_from_which_no_days_can_be_told_is_found(rule, name, found):
+    told = told_in(a_form(asking(), period=rule), period=name)
+
+    assert len(found_in(told, Rule.PERIOD)) == found
+
+
+@pytest.mark.parametrize(
+    ("when", "name", "found"),
+    [("XXXX", "2024", 1), ("XXXX", "", 0), ("2023", "2024", 0), ("2024", "2024", 0)],
+)
+def test_record_that_a_span_of_time_leaves_out_for_want_of_a_date_is_found(when, name, found):
+    section = Section(key="talks", heading="Talks", kinds=("engagement",), fill=Fill.RECORDS)
+    form = a_form(sections=(section,), period=PeriodRule(rule=Cut.YEAR))
+
+    undated = found_in(told_in(form, a_record(when=when), period=name), Rule.UNDATED)
+
+    assert [one.title for one in undated] == ["A talk"] * found

@@ -6,7 +6,7 @@ from impacttracker.formats.format import AskedField, Fill
 from impacttracker.reports.filled import Answer, Entry, Filled, FilledSection
 from impacttracker.reports.readiness.finding import Finding, Rule, Severity
 from impacttracker.reports.readiness.places import place_to_begin
-from impacttracker.reports.readiness.reading import Reading, about, about_section
+from impacttracker.reports.readiness.reading import OF_AWARDS, Reading, about, about_section
 
 NOBODY_SAID = "–"
 """What stands for one of several who took part, of whom nothing is known."""
@@ -27,16 +27,19 @@ def missing(reading: Reading) -> Iterator[Finding]:
         yield from _owed(one, reading.told.wishes.period)
         for entry in one.entries:
             for answer in entry.missing:
-                label = answer.field.label
-                yield about(
-                    entry, answer.field, Rule.MISSING, Severity.REJECT, f"Answer “{label}”."
-                )
+                do = f"Answer “{answer.field.label}”."
+                is_of_award = answer.field.answer.startswith(OF_AWARDS)
+                if is_of_award and not reading.told.material.awards:
+                    do = f"Add the award, which answers “{answer.field.label}”."
+                yield about(entry, answer.field, Rule.MISSING, Severity.REJECT, do)
 
 
 def _owed(one: FilledSection, period: str) -> Iterator[Finding]:
     section = one.section
     if one.is_empty:
-        do = f"Say something under “{section.title}”: the funder wants at least one entry."
+        asks = section.fill in (Fill.QUESTIONS, Fill.GRID)
+        what = "Answer at least one question of" if asks else "Add at least one entry to"
+        do = f"{what} “{section.title}”: it may not be empty."
         place = place_to_begin(section, None, period)
         yield about_section(section, Rule.MISSING, Severity.REJECT, do, place)
     for award in one.owed:

@@ -44,6 +44,9 @@ class Rule(Vocabulary):
     TWIN = "twin", "Entries that may be one"
     LOST_CITATION = "lost-citation", "Citations that lead nowhere"
     SOURCE = "source", "Evidence that the return leaves out"
+    AWARD = "award", "Which award it is for"
+    PERIOD = "period", "Which time it is about"
+    UNDATED = "undated", "Records without a date"
 
     @property
     def is_about_privacy(self) -> bool:

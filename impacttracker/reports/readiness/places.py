@@ -92,7 +92,9 @@ def _of_the_award(award: Award | None, answer: str) -> Place:
     if answer.startswith("award.") and award is not None:
         control = OF_AWARD.get(answer, answer[len("award.") :])
         return Place("projects.edit_award", {"award_id": award.id}, control)
-    if answer.startswith("award."):
+    if answer.startswith("awards.") and award is not None:
+        return Place("projects.edit_award", {"award_id": award.id})
+    if answer.startswith(("award.", "awards.")):
         return Place("projects.add_award")
     if answer.startswith("team."):
         return Place("projects.members")

@@ -14,6 +14,7 @@ from impacttracker.reports.readiness import (
     placeholders,
     privacy,
     repeats,
+    scope,
     sources,
 )
 from impacttracker.reports.readiness.answers import number_missing
@@ -43,6 +44,9 @@ RULES: tuple[Look, ...] = (
     repeats.twins,
     sources.sources,
     sources.lost_citations,
+    scope.undated,
+    scope.awards,
+    scope.period,
 )
 
 

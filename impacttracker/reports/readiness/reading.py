@@ -14,6 +14,7 @@ from impacttracker.reports.said import Said
 # Facts that nobody types for the return, or that stand in a list of the team's own.
 NOT_WRITTEN = ("tally.", "team.", "member.", "partner.", "partners.", "award.")
 NOT_WRITTEN_OF_RECORDS = frozenset({"kind", "awards", "partners", "when", "chain"})
+OF_AWARDS = ("award.", "awards.")
 FORMS_OF_TEXT = frozenset({"text", "prose", "address"})
 
 
