@@ -34,6 +34,7 @@ from impacttracker.reports.readiness import answers, pages, placeholders, privac
 from impacttracker.reports.readiness.finding import Rule, Severity
 from impacttracker.reports.readiness.readiness import findings_of, number_missing, numbers_of
 from impacttracker.reports.readiness.reading import Reading
+from impacttracker.reports.readiness.showing import in_a_row, lines_of
 from impacttracker.vocabulary import Terms
 from tests.reports.returned import (
     AWARD,
@@ -625,3 +626,36 @@ def test_record_that_a_span_of_time_leaves_out_for_want_of_a_date_is_found(when,
     undated = found_in(told_in(form, a_record(when=when), period=name), Rule.UNDATED)
 
     assert [one.title for one in undated] == ["A talk"] * found
+
+
+def test_lines_say_once_what_holds_for_several():
+    fields = [
+        AskedField(answer=answer, label=label, required=True)
+        for answer, label in (("results", "Results"), ("geographic_reach", "Reach"))
+    ]
+    section = Section(
+        key="talks", number="2", heading="Talks", kinds=("engagement",), fill=Fill.RECORDS,
+        fields=tuple(fields),
+    )  # fmt: skip
+    text = Section(
+        key="aims", number="1", heading="Aims", fill=Fill.QUESTIONS,
+        fields=(asking(label="Aims", required=True),),
+    )  # fmt: skip
+    named = [a_record(title=title) for title in "ABCDE"] + [a_record(title="F", results=LONG)]
+    told = told_in(a_form(sections=(text, section)), *named)
+
+    assert list(lines_of(found_in(told, Rule.MISSING))) == [
+        "The funder will reject (12):",
+        "  1 Aims: Answer “Aims”.",
+        "  2 Talks: “A”, “B”, “C” and 2 more. Answer “Results” and “Reach”.",
+        "  2 Talks: “F”. Answer “Reach”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [([], ""), (["A"], "A"), (["A", "B"], "A and B"), (list("ABCD"), "A, B, C and D"),
+     (list("ABCDE"), "A, B, C and 2 more")],
+)  # fmt: skip
+def test_words_stand_in_a_row(words, said):
+    assert in_a_row(words, most=3) == said

@@ -13,6 +13,10 @@ from impacttracker.reports.readiness.readiness import numbers_of
 Aside = list[tuple[Finding, FindingOverride]]
 WHOLE = "The whole return"
 AT_ONCE = 200
+NAMED = 3
+"""How many entries a line names of those for which it holds."""
+HERE = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands in a sentence for the answers that it is about."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def _parts(findings: Iterable[Finding]) -> Iterator[Part]:
 
 def _entries(findings: Iterable[Finding]) -> Iterator[About]:
     def entry(one: Finding) -> tuple[str, str]:
-        return one.entry.key if one.entry else "", one.title
+        return one.entry.key if one.entry else "", title_of(one)
 
     for (_, title), some in groupby(findings, key=entry):
         theirs = list(some)
@@ -163,11 +167,44 @@ def lines_of(found: Sequence[Finding]) -> Iterator[str]:
     for severity in Severity:
         if numbers[severity]:
             yield f"{severity.label} ({numbers[severity]:,}):"
-        for one in found:
-            if one.severity is severity:
-                yield f"  {heading_of(one)}: “{one.title}”. {one.do}"
+        yield from _in_lines([one for one in found if one.severity is severity])
     if not found:
         yield "Nothing is missing, and nothing stands out."
+
+
+def _in_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """A line for each thing to do: what is to be done with several answers of an entry is said in
+    one sentence, and a sentence that holds for several entries is said once."""
+    answers: dict[tuple[str, str, str, str], list[str]] = {}
+    for one in findings:
+        key = one.entry.key if one.entry else one.key
+        label = f"“{one.field.label}”" if one.field else ""
+        sentence = one.do.replace(label, HERE, 1) if label else one.do
+        answers.setdefault((heading_of(one), key, title_of(one), sentence), []).append(label)
+    entries: dict[tuple[str, str], list[str]] = {}
+    for (heading, _, title, sentence), labels in answers.items():
+        do = sentence.replace(HERE, in_a_row(labels))
+        entries.setdefault((heading, do), []).append(title)
+    for (heading, do), titles in entries.items():
+        named = in_a_row([f"“{title}”" for title in titles if title], most=NAMED)
+        yield f"  {heading}: {named}{'. ' if named else ''}{do}"
+
+
+def title_of(finding: Finding) -> str:
+    """What it is about; empty where that is the section itself, or the return, which its heading
+    says already."""
+    section = finding.section
+    said = (section.title, section.heading) if section else (finding.title,)
+    return "" if finding.title in said else finding.title
+
+
+def in_a_row(words: Sequence[str], most: int = 0) -> str:
+    """*words* in a sentence; where they are more than *most*, how many there are beyond those."""
+    if not words:
+        return ""
+    kept = words[:most] if 0 < most < len(words) - 1 else words[:-1]
+    last = f"{len(words) - len(kept):,} more" if len(words) - len(kept) > 1 else words[-1]
+    return f"{', '.join(kept)} and {last}" if kept else last
 
 
 def said_of(
