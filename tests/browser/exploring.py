@@ -25,7 +25,9 @@ NO_PAGES = frozenset(
 # Every kind of record asks questions of its own: each value of these makes another page.
 TELLING = frozenset({"kind", "section", "format_key"})
 # Lists that look alike whichever format they are about.
-ALIKE = frozenset({"texts.of_format"})
+ALIKE = frozenset({"reports.ready", "texts.of_format"})
+# Formats that stand for the others: with figures, plain, in grids, and in many tables.
+SHOWN = frozenset({"ukri", "ref", "fcdo", "nih"})
 
 
 def pages_by_package(
@@ -58,6 +60,8 @@ def _shape_of(path: str, application: Flask) -> str | None:
     except (HTTPException, MethodNotAllowed, RequestRedirect):
         return None
     if endpoint in NO_PAGES:
+        return None
+    if endpoint == "reports.preview" and values["format_key"] not in SHOWN:
         return None
     names = set() if endpoint in ALIKE else TELLING & set(values)
     telling = [str(values[name]) for name in sorted(names)]

@@ -20,7 +20,7 @@ SENT_BY_FORMS = (
 """A record with a past, and pages to which no link leads."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lead(window, standing):
     """The project's lead, who also administers the tracker, so that no page is closed to them."""
     standing.make_administrator(LEAD)
@@ -32,7 +32,7 @@ def lead(window, standing):
     assert complaints_of([visitor]) == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(lead, standing):
     """One address of every shape of page, by package."""
     lead.goes_to("/records/REPAIR/1/edit")
