@@ -23,7 +23,9 @@ INDENT = 18.0
 LABELS = 146.0
 PADDING = 3.2
 # A record lower than this moves to the next page whole instead of being divided.
-KEPT_WHOLE = 150.0
+KEPT_WHOLE = 180.0
+# The last row of a record takes the row before with it, if that has no more lines than these.
+MOST_TAKEN_ALONG = 8
 # In a plain document, an answer of more lines takes the whole width below its question.
 MOST_BESIDE = 3
 
@@ -113,7 +115,7 @@ class Cards:
     def _keep_last_rows_together(self, heights: list[float]) -> None:
         """One short row alone on a new page says little: it takes the row before with it."""
         leading = self._leading
-        if len(heights) == 2 and heights[0] < 4 * leading:
+        if len(heights) == 2 and heights[0] <= MOST_TAKEN_ALONG * leading + self._padding:
             self.sheet.need(heights[0] + min(heights[1], 3 * leading))
 
     def _cells(self, field: Field) -> list[Cell]:

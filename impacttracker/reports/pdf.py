@@ -26,6 +26,7 @@ from impacttracker.reports.figures import draw_figure, is_readable
 from impacttracker.reports.look import Look
 from impacttracker.reports.metadata import Metadata
 from impacttracker.reports.prose import (
+    begin_section,
     draw_heading,
     draw_note,
     draw_numbers,
@@ -140,6 +141,7 @@ class Body:
             block.anchor for block in blocks if isinstance(block, Heading | Fields) and block.anchor
         }
         self.cards = Cards(sheet, self.anchors)
+        begin_section(sheet, next(iter(blocks), None))
         self.outline = Outline()
         self.pages: dict[str, int] = {}
 
@@ -171,6 +173,7 @@ class Body:
                 draw_numbers(sheet, block, self.anchors)
             case PageBreak():
                 if not sheet.is_empty:
+                    begin_section(sheet, next(iter(self.blocks[position + 1 :]), None))
                     sheet.next_page()
 
     def _draw_record(self, fields: Fields, position: int) -> None:
@@ -200,7 +203,7 @@ class Body:
         for block in self.blocks[position + 1 :]:
             if isinstance(block, Table):
                 # A table keeps its head and the first row together.
-                return look.space(height + 10) + beginning_of(look)
+                return look.space(height + 10) + beginning_of(self.sheet, block)
             if not isinstance(block, Heading):
                 return look.space(height + COMPANY.get(type(block), 45.0))
             height += COMPANY[Heading]

@@ -28,13 +28,20 @@ def draw_heading(sheet: Sheet, heading: Heading, depth: int, following: float) -
     lines = typesetter.lines(typesetter.clean(heading.text), style, look.measure)
     below = look.space(BELOW[heading.level])
     sheet.gap(look.space(ABOVE[heading.level]))
+    # A page that this heading begins says so in its head.
+    begin_section(sheet, heading)
     sheet.need(len(lines) * style.leading + below + following)
-    if heading.level == 1:
-        sheet.section = "".join(lines)
     draw_title(sheet, heading, depth)
     if heading.level == 1 and not look.is_plain:
         sheet.rule(sheet.y - 5, "accent", 1.6, width=30)
     sheet.y -= below
+
+
+def begin_section(sheet: Sheet, block: object) -> None:
+    """Names the section in the heads of the pages from the next on, if *block* heads one."""
+    if isinstance(block, Heading) and block.level == 1:
+        sheet.typesetter.place = spoken(block.text)
+        sheet.section = sheet.typesetter.clean(block.text)
 
 
 def draw_title(sheet: Sheet, heading: Heading, depth: int, indent: float = 0) -> None:

@@ -19,6 +19,10 @@ GUTTER = 10.0
 PADDING = 5.5
 # The part of the padding that stands above the line which ends a row.
 ABOVE_LINE = 3.5
+# The height of a head and of a row or two besides what the first row takes.
+HEAD_AND_MORE = 90.0
+# So few rows stand together, where they are low enough.
+FEW = 3
 # A head of more lines than this would leave a page little room for rows.
 MOST_REPEATED = 12
 
@@ -33,7 +37,7 @@ def draw_table(sheet: Sheet, table: Table) -> None:
         sheet.flow(columns.lines(table.when_empty, empty, look.measure), empty, "P")
         return
     first = columns.cells(table.rows[0], body)
-    sheet.need(beginning_of(look, max(cell.line_count for cell in first)))
+    sheet.need(beginning_of(sheet, table, max(cell.line_count for cell in first)))
     with sheet.canvas.element("Table"):
         _draw_caption(sheet, table, "Caption")
         if table.columns:
@@ -45,9 +49,25 @@ def draw_table(sheet: Sheet, table: Table) -> None:
     sheet.y -= look.space(4)
 
 
-def beginning_of(look: Look, lines: int = 3) -> float:
-    """The height that a table with so many *lines* in its first row begins with on a page."""
-    return 90 + min(lines, 3) * look.style(BODY).leading
+def beginning_of(sheet: Sheet, table: Table, lines: int = 3) -> float:
+    """The height that a table with so many *lines* in its first row begins with on a page; one of
+    few rows needs no more than it takes in all."""
+    usual = HEAD_AND_MORE + min(lines, 3) * sheet.look.style(BODY).leading
+    return usual if len(table.rows) > FEW else min(usual, _height(sheet, table))
+
+
+def _height(sheet: Sheet, table: Table) -> float:
+    look, columns = sheet.look, _Columns(sheet, table)
+    shown = table.caption if table.shows_caption else ""
+    caption = look.style(CAPTION)
+    height = len(columns.lines(shown, caption, look.measure)) * caption.leading if shown else 0.0
+    for row, style in (
+        (table.columns, look.style(HEAD)),
+        *((r, look.style(BODY)) for r in table.rows),
+    ):
+        lines = max((cell.line_count for cell in columns.cells(row, style)), default=0)
+        height += lines * style.leading + look.length(PADDING)
+    return height + look.space(4) + 1
 
 
 def _draw_caption(sheet: Sheet, table: Table, tag: str) -> None:

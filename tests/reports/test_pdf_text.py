@@ -13,6 +13,7 @@ from impacttracker.reports.document import (
     Heading,
     Note,
     Numbers,
+    PageBreak,
     Paragraph,
     Table,
 )
@@ -186,6 +187,22 @@ def test_contents_give_the_page_on_which_each_heading_stands():
     marks = [text for _, text, _ in read.outline()]
     assert marks == ["Contents", *(f"Section {number}" for number in range(80))]
     assert {title: str(page) for _, title, page in read.outline()[1:]} == stands
+
+
+def test_page_that_a_section_begins_says_so_in_its_head():
+    blocks = [Heading("One"), Paragraph("Told."), PageBreak(), Heading("Two"), Paragraph("Told.")]
+    pages = drawn(*blocks, Heading("Three"), Paragraph("Told. " * 1200)).reader.pages
+    # The title of a section that a page begins stands in its head and above its text.
+    said = [[page.extract_text().count(name) for page in pages[2:5]] for name in ("One", "Two")]
+    assert said == [[2, 0, 0], [0, 2, 0]]
+    assert "Three" in pages[4].extract_text()
+
+
+def test_table_of_few_rows_needs_no_more_of_a_page_than_it_takes():
+    filler, row = [Paragraph("Told.")] * 25, [["5 December 2026", "Share the draft"]]
+    few = drawn(*filler, Heading("Promised", level=2), Table("", ("By when", "What"), row))
+    many = drawn(*filler, Heading("Promised", level=2), Table("", ("By when", "What"), row * 9))
+    assert len(few.reader.pages) + 1 == len(many.reader.pages)
 
 
 def test_contents_lead_to_their_headings():
