@@ -37,6 +37,8 @@ FACTS, QUESTIONS = 0.28, 0.32
 # In a plain document, a longer answer takes the whole width below its question.
 MOST_BESIDE = 180
 DEEPEST = 3
+# A record of fewer letters stays on one page.
+KEPT_WHOLE = 700
 QUESTIONS_AND_ANSWERS = "Questions and answers"
 """What a screen reader calls the table of a record."""
 COVER_BEGINS = 110.0
@@ -173,12 +175,19 @@ class Body:
                     for text in paragraphs_of(str(field.value)):
                         yield self._text(run(text))
             else:
-                rows = [
-                    [[paragraph(run(field.label), style="Question")], self._said(field)]
-                    for field in several
-                ]
-                widths = (QUESTIONS * self.measure, (1 - QUESTIONS) * self.measure)
-                yield from self._placed(rows_of(rows, widths, "Answers", QUESTIONS_AND_ANSWERS))
+                yield from self._placed(self._beside(list(several)))
+
+    def _beside(self, fields: Sequence[Field]) -> Xml:
+        """Answers beside their questions; a short record is not divided."""
+        letters = sum(len(field.label) + len("".join(field.value)) for field in fields)
+        is_short = letters <= KEPT_WHOLE
+        asked = [
+            paragraph(run(field.label), style="Question", keeps_next=is_short and not is_last)
+            for field, is_last in zip(fields, [*[False] * (len(fields) - 1), True], strict=True)
+        ]
+        rows = [[[one], self._said(field)] for one, field in zip(asked, fields, strict=True)]
+        widths = (QUESTIONS * self.measure, (1 - QUESTIONS) * self.measure)
+        return rows_of(rows, widths, "Answers", QUESTIONS_AND_ANSWERS, are_whole=is_short)
 
     def _stands_below(self, field: Field) -> bool:
         return (

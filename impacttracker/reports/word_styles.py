@@ -38,6 +38,8 @@ class Look:
 
 
 CAPTION_HEIGHT = 40.0
+BESIDE_CELLS = 6.0
+"""White between the columns of a table, in points."""
 BULLET = '<w:numPr><w:numId w:val="1"/></w:numPr>'
 PARAGRAPHS = {
     "Title": Look("Title", 24, is_bold=True, below=14, lines=1),
@@ -126,12 +128,17 @@ def _paragraph(key: str, look: Look, layout: PageLayout) -> str:
         f'<w:basedOn w:val="Normal"/><w:next w:val="{look.after}"/><w:qFormat/><w:pPr>'
         f"{'<w:keepNext/><w:keepLines/>' if together else ''}"
         f"{bullet}{bar}{_tabs(key, layout)}"
-        f'<w:spacing w:before="{layout.space_of(look.above) * TWIPS:.0f}"'
-        f' w:after="{layout.space_of(look.below) * TWIPS:.0f}"{_apart(look, layout)}/>'
+        f'<w:spacing w:before="{_white(key, look.above, layout) * TWIPS:.0f}"'
+        f' w:after="{_white(key, look.below, layout) * TWIPS:.0f}"{_apart(look, layout)}/>'
         f"{indent if left else ''}{outline}</w:pPr><w:rPr>"
         f"{'<w:b/>' if look.is_bold else ''}{'<w:i/>' if look.is_italic else ''}"
         f'<w:color w:val="{_colour(role)}"/>{_size(layout.size_of(look.size))}</w:rPr></w:style>'
     )
+
+
+def _white(key: str, designed: float, layout: PageLayout) -> float:
+    """Text in a table stands clear of its lines in a plain document too."""
+    return designed * layout.scale if key == "Cell" else layout.space_of(designed)
 
 
 def _apart(look: Look, layout: PageLayout) -> str:
@@ -161,9 +168,10 @@ def _character(key: str, facts: str, layout: PageLayout) -> str:
 
 
 def _tables(layout: PageLayout) -> tuple[str, ...]:
-    line = _colour("ink" if layout.plain else "line")
+    line = _colour("line")
     strong = _colour("ink" if layout.plain else "accent")
-    white = '<w:left w:w="0" w:type="dxa"/><w:right w:w="90" w:type="dxa"/>'
+    beside = f"{BESIDE_CELLS * TWIPS:.0f}"
+    white = f'<w:left w:w="0" w:type="dxa"/><w:right w:w="{beside}" w:type="dxa"/>'
     lines = "".join(
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
         for side in ("top", "bottom", "insideH")

@@ -202,6 +202,26 @@ def test_figure_of_a_template_is_said_as_its_table():
     ]  # fmt: skip
 
 
+def test_short_record_is_not_divided_and_a_long_one_may_be():
+    rows = [Field("Title", "Told"), Field("Sector", ["Public", "Third"]), Field("Year", "2026")]
+    held = [
+        [
+            len(list(written(block).tables[-1]._tbl.iter(W + tag)))
+            for tag in ("cantSplit", "keepNext")
+        ]
+        for block in (Fields("Short", rows), Fields("Long", [*rows, Field("Story", LONG_TEXT)]))
+    ]
+    assert held == [[3, 2], [0, 0]]
+
+
+def test_small_table_stands_on_one_page_and_a_head_never_alone():
+    small, large = (
+        written(Table("", ["Event", "People"], [["Talk", "12"]] * rows)) for rows in (6, 40)
+    )
+    kept = [len(elements(file, "keepNext")) for file in (small, large)]
+    assert kept == [6, 1]
+
+
 def test_missing_answer_is_seen():
     file = written(
         Fields("Talk", [Field("Impact", "", missing=True), Field("Why", "No text", missing=True)])
