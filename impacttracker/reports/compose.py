@@ -1,7 +1,8 @@
 """Composes a funder's report as blocks, in the funder's order and words. Knows no page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import cast
 
 from impacttracker.formats.format import Fill, Format, PageRules, Pick, Scope, Section
@@ -19,7 +20,7 @@ from impacttracker.reports.document import (
     PageLayout,
     Paper,
 )
-from impacttracker.reports.entries import entries_of, heading_of
+from impacttracker.reports.entries import entries_of, heading_of, named_by
 from impacttracker.reports.filled import Filled, FilledSection, Wishes, is_in_period
 from impacttracker.reports.filling import filled
 from impacttracker.reports.material import Material
@@ -36,12 +37,6 @@ def document_of(told: Filled) -> Document:
     """A filled format as the document that is handed in."""
     form, material = told.form, told.material
     project = material.project
-    blocks: list[Block] = []
-    for one in told.sections:
-        if not one.section.beside or one.section.key in told.wishes.include:
-            blocks.extend(_section(one, told))
-    blocks.extend(behind_of(told))
-    blocks.extend(told.appendix)
     return Document(
         title=form.name,
         subtitle=project.title,
@@ -51,7 +46,7 @@ def document_of(told: Filled) -> Document:
         running_head=_running_head(form, material),
         # Without a cover the funder's own first questions say who is asking for what.
         facts=_facts(form, material, told.wishes) if form.page.has_cover else [],
-        blocks=blocks,
+        blocks=[*_sections(told), *behind_of(told), *told.appendix],
         prepared_on=told.wishes.prepared_on,
         notes=[form.credit] if form.credit else [],
         layout=layout_of(form.page),
@@ -155,7 +150,14 @@ def _records(number: int) -> str:
     return "1 record is" if number == 1 else f"{number:,} records are"
 
 
-def _section(one: FilledSection, told: Filled) -> Iterator[Block]:
+def _sections(told: Filled) -> Iterator[Block]:
+    include = told.wishes.include
+    shown = [one for one in told.sections if not one.section.beside or one.section.key in include]
+    for place, one in enumerate(shown):
+        yield from _section(one, told, shown[place + 1 :])
+
+
+def _section(one: FilledSection, told: Filled, later: Sequence[FilledSection]) -> Iterator[Block]:
     section = one.section
     if section.new_page:
         yield PageBreak()
@@ -168,14 +170,23 @@ def _section(one: FilledSection, told: Filled) -> Iterator[Block]:
             yield heading_of(section)
         case _ if one.entries or one.owed or section.required or section.when_empty:
             yield heading_of(section)
-            yield from entries_of(one)
+            if not _is_told_by_its_parts(one, later):
+                yield from entries_of(one)
             for award in one.owed:
                 yield _owed(section, award, told.material)
 
 
+def _is_told_by_its_parts(one: FilledSection, later: Sequence[FilledSection]) -> bool:
+    """Whether a text that nobody had to write only heads what the parts below it say."""
+    if one.section.fill is not Fill.QUESTIONS or one.section.required:
+        return False
+    parts = takewhile(lambda part: part.section.level > one.section.level, later)
+    return all(entry.is_silent for entry in one.entries) and any(part.entries for part in parts)
+
+
 def _owed(section: Section, award: Award | None, material: Material) -> Fields:
     """A narrative that nobody has written: everything required is missing."""
-    title = section.heading
+    title = named_by(award, material.project)
     if len(material.awards) > 1:
         title = award.reference if award else "No award yet"
     rows = [

@@ -7,6 +7,7 @@ from typing import cast
 from impacttracker.formats.format import Fill, Known, Section, Show
 from impacttracker.narratives.models import Narrative
 from impacttracker.pictures import Family as Mark
+from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Record
 from impacttracker.records.operations import is_web_address
 from impacttracker.reports.document import (
@@ -30,6 +31,11 @@ DEEPEST = 3
 def heading_of(section: Section) -> Heading:
     level = cast(Level, section.level)
     return Heading(section.title, level=level, anchor=f"section-{section.key}")
+
+
+def named_by(award: Award | None, project: Project) -> str:
+    """What heads the one narrative of a section, whose own heading stands right above it."""
+    return award.reference if award else project.title
 
 
 def entries_of(one: FilledSection) -> Iterator[Block]:
@@ -133,7 +139,9 @@ def _below(level: int) -> Level:
 
 
 def _card(entry: Entry) -> Fields:
-    subject = entry.subject
+    subject, title = entry.subject, entry.title
+    if isinstance(subject, Narrative) and title == entry.section.heading:
+        title = named_by(subject.award, subject.project)
     rows = [
         _row(answer, entry)
         for answer in entry.answers
@@ -148,7 +156,7 @@ def _card(entry: Entry) -> Fields:
     else:
         mark, anchor = None, None
     return Fields(
-        title=entry.title,
+        title=title,
         rows=rows,
         mark=mark,
         anchor=anchor,

@@ -43,6 +43,13 @@ def answers(document, title):
     return {row.label: row.value for row in cards(document)[title].rows}
 
 
+def narrative_in(document):
+    return next(
+        block for block in document.blocks
+        if isinstance(block, Fields) and block.anchor and block.anchor.startswith("narrative-")
+    )  # fmt: skip
+
+
 def headings(document):
     return [block.text for block in document.blocks if isinstance(block, Heading)]
 
@@ -216,7 +223,9 @@ def test_report_on_an_award_holds_what_came_of_it_alone(project):
     titles = list(cards(told))
     assert "Of both" in titles
     assert not {"Of the first", "Of none"} & set(titles)
-    assert answers(told, "Key Findings")["Description"] == f"Found by {second.id}"
+    found = narrative_in(told)
+    assert found.title == "ES/SECOND/1"
+    assert found.rows[0].value == f"Found by {second.id}"
     assert ("Award", "ES/SECOND/1 (ESRC)") in told.facts
     assert "1 record is attributed to no award and not in this report." in list(
         left_out_of(filled_for(project, second))
@@ -242,6 +251,20 @@ def test_each_award_that_owes_a_narrative_is_named(project):
     assert all(row.missing for row in card[0].rows)
 
 
+def test_text_that_nobody_owes_gives_way_to_the_parts_below_it(project):
+    reportable(project, title="Told")
+    form = load("nihr")
+
+    blocks = document_of(filled(form, queries.material_for(project), Wishes())).blocks
+
+    place = next(
+        at for at, one in enumerate(blocks)
+        if isinstance(one, Heading) and one.text == "10 Appendices"
+    )  # fmt: skip
+    assert isinstance(blocks[place + 1], Heading)
+    assert blocks[place + 1].text == "Engagement during the award"
+
+
 def test_narrative_is_that_of_the_period_or_else_the_latest(project):
     award = award_of(project)
     for period in ("", "2025", "2026"):
@@ -251,7 +274,7 @@ def test_narrative_is_that_of_the_period_or_else_the_latest(project):
 
     for period, told in (("2025", "In “2025”"), ("", "In “2026”"), ("2031", "In “2026”")):
         document = composed(project, period=period)
-        assert answers(document, "Key Findings")["Description"] == told
+        assert narrative_in(document).rows[0].value == told
 
 
 @pytest.mark.parametrize(
