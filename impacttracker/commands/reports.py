@@ -116,7 +116,8 @@ def write_out(made: File, output: str, records: int) -> None:
         return
     target = Path(output)
     target.write_bytes(made.content)
-    length = ", ".join(filter(None, [made.length, f"{records} records"]))
+    told = "1 record" if records == 1 else f"{records:,} records"
+    length = ", ".join(filter(None, [made.length, told]))
     click.echo(f"Wrote {target}: {length}.", err=True)
 
 

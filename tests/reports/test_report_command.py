@@ -38,9 +38,9 @@ def test_report_is_written_to_the_file_that_was_named(flask, project, record, tm
     ("words", "begins", "said"),
     [
         (["docx"], b"PK", "COAST-20"),
-        (["html"], b"<!doctype html>", ".html: 1 records."),
-        (["xlsx"], b"PK", ".xlsx: 3 tables, 1 records."),
-        (["csv"], b"PK", ".zip: 3 tables, 1 records."),
+        (["html"], b"<!doctype html>", ".html: 1 record."),
+        (["xlsx"], b"PK", ".xlsx: 3 tables, 1 record."),
+        (["csv"], b"PK", ".zip: 3 tables, 1 record."),
         (["csv", "--section", "engagement"], b"\xef\xbb\xbfEntry,", "engagement-20"),
     ],
 )
