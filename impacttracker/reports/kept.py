@@ -1,8 +1,6 @@
 """What is kept of a filled format as plain data, so that a later one can be compared with it."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from impacttracker.formats.format import Fill
 from impacttracker.reports.filled import Entry, Filled
@@ -40,29 +38,15 @@ def kept_of(told: Filled) -> tuple[KeptSection, ...]:
     )
 
 
-def as_data(sections: Sequence[KeptSection]) -> list[dict[str, Any]]:
-    """*sections* as JSON holds them."""
-    return [asdict(one) for one in sections]
-
-
-def from_data(sections: Sequence[dict[str, Any]]) -> tuple[KeptSection, ...]:
-    """What `as_data` gave, after a round trip through JSON."""
-    return tuple(
-        KeptSection(one["key"], one["heading"], tuple(map(_entry_from, one["entries"])))
-        for one in sections
-    )
+def is_own_text(entry: Entry) -> bool:
+    """Whether an award tells it of itself, anew for each period."""
+    return entry.section.fill in (Fill.NARRATIVE, Fill.QUESTIONS, Fill.GRID)
 
 
 def _entry(entry: Entry) -> KeptEntry:
-    is_text = entry.section.fill in (Fill.NARRATIVE, Fill.QUESTIONS, Fill.GRID)
     answers = tuple(
         KeptAnswer(one.field.label, one.said if isinstance(one.said, str) else "\n".join(one.said))
         for one in entry.answers
         if one.said
     )
-    return KeptEntry(entry.key, entry.title, answers, is_text)
-
-
-def _entry_from(entry: dict[str, Any]) -> KeptEntry:
-    answers = tuple(KeptAnswer(**one) for one in entry["answers"])
-    return KeptEntry(entry["key"], entry["title"], answers, entry["is_text"])
+    return KeptEntry(entry.key, entry.title, answers, is_own_text(entry))

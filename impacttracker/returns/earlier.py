@@ -1,6 +1,5 @@
 """What was sent before of the same award in the same format, and how a return differs from it."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from impacttracker.reports.document import Block
 from impacttracker.reports.filled import Filled
 from impacttracker.reports.kept import KeptAnswer, KeptEntry, KeptSection, kept_of
 from impacttracker.returns.composing import filled_of, format_of, material_of
+from impacttracker.returns.freezing import sections_in
 from impacttracker.returns.models import Return, Snapshot
 from impacttracker.returns.vocabulary import State
 
@@ -119,7 +119,7 @@ def kept_in(content: str) -> tuple[KeptSection, ...]:
     """What a snapshot tells, section by section."""
     return tuple(
         KeptSection(one["key"], one["heading"], tuple(_entry(entry) for entry in one["entries"]))
-        for one in json.loads(content)["sections"]
+        for one in sections_in(content)
     )
 
 
@@ -129,7 +129,7 @@ def _entry(kept: Mapping[str, Any]) -> KeptEntry:
         KeptAnswer(label, text if isinstance(text, str) else "\n".join(text))
         for label, text in said
     )
-    return KeptEntry(kept["key"], kept["title"], answers, kept.get("is_text", False))
+    return KeptEntry(kept["key"], kept["title"], answers, kept["is_text"])
 
 
 def _said_by(returned: Return, told: Filled | None) -> tuple[KeptSection, ...]:

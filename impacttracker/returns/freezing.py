@@ -15,6 +15,7 @@ from impacttracker import pictures
 from impacttracker.reports import document as documents
 from impacttracker.reports.document import Document
 from impacttracker.reports.filled import Entry, FilledSection
+from impacttracker.reports.kept import is_own_text
 
 FORMAT, VERSION = "impacttracker-return", 1
 BLOCKS = (
@@ -117,6 +118,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "key": entry.key,
         "title": entry.title,
         "award": entry.award.reference if entry.award else "",
+        "is_text": is_own_text(entry),
         "answers": [
             {"answer": one.field.answer, "label": one.field.label, "said": one.said}
             for one in entry.answers

@@ -1,13 +1,11 @@
 """What changed since the last return: entry by entry, and word by word."""
 
-import json
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impacttracker.reports.comparing import MOST_WORDS, Part, compared, parts_of
-from impacttracker.reports.kept import KeptAnswer, KeptEntry, KeptSection, as_data, from_data
+from impacttracker.reports.kept import KeptAnswer, KeptEntry, KeptSection
 
 
 def entry(key, *, title="Talk", is_text=False, **answers):
@@ -91,8 +89,3 @@ def test_both_texts_can_be_put_together_again(before, after):
 def test_very_long_texts_are_compared_as_wholes():
     before, after = "a " * MOST_WORDS, "b " * MOST_WORDS
     assert list(parts_of(before, after)) == [Part(before, True, False), Part(after, False, True)]
-
-
-def test_what_is_kept_survives_json():
-    kept = (section(entry("a", Year="2024"), entry("b", is_text=True)),)
-    assert from_data(json.loads(json.dumps(as_data(kept)))) == kept

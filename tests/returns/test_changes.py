@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from impacttracker.clock import now
 from impacttracker.database import db
+from impacttracker.narratives import operations as narratives
 from impacttracker.records.models import Record
 from impacttracker.records.operations import RecordDetails, bin_record, correct_record
 from impacttracker.records.vocabulary import Visibility
@@ -16,7 +17,7 @@ from impacttracker.reports.document import Fields, Heading, Note, Table
 from impacttracker.returns import earlier, operations
 from impacttracker.when import When
 from tests.factories import make_award
-from tests.returns.conftest import brought_to, opened, reportable
+from tests.returns.conftest import COMPLETE, brought_to, opened, reportable
 from tests.statements import statements_sent
 
 TALK, DROPPED = "Breakfast on the dyke", "Talk that was counted twice"
@@ -98,6 +99,19 @@ def test_what_stands_as_it_was_sent_is_compared_as_it_was_sent(returned, former,
     found = earlier.comparison(former, first, earlier.told_now(former))
     assert titles(found, "added") == [TALK]
     assert titles(found, "dropped") == []
+
+
+def test_own_words_that_were_sent_twice_are_perhaps_stale(former, project, award, lead):
+    found = COMPLETE["key_findings"] | {"description": "Reeds calm the sea. " * 10}
+    narratives.answer_narrative(project, award, "key_findings", "", found, by=None)
+    for _ in range(2):
+        operations.amend(former, now().date(), by=lead)
+        brought_to("submitted", former, lead)
+
+    told = compared_with(former)
+    assert ("Word for word as last time.",) in [
+        tuple(one.reason for one in section.stale) for section in told.sections
+    ]
 
 
 def test_returns_of_other_awards_are_not_offered(returned, project, lead):
