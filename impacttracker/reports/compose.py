@@ -59,7 +59,7 @@ def layout_of(rules: PageRules) -> PageLayout:
     return PageLayout(
         paper=cast(Paper, rules.paper),
         orientation="landscape" if rules.is_landscape else "portrait",
-        margins=Margins(*(rules.margin_mm,) * 4) if rules.margin_mm else ours.margins,
+        margins=Margins.all_round(rules.margin_mm) if rules.margin_mm else ours.margins,
         body_size=rules.font_size or ours.body_size,
         line_spacing=rules.line_spacing or ours.line_spacing,
         has_cover=rules.has_cover,

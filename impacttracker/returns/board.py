@@ -14,7 +14,7 @@ from impacttracker.projects import queries as projects
 from impacttracker.projects.access import GRANTS, Permission
 from impacttracker.projects.models import Membership, Project
 from impacttracker.returns import pages, queries
-from impacttracker.returns.choice import ALL, STATES, TO_DO, WITHIN, Choice, Place
+from impacttracker.returns.choice import ALL, STATES, WITHIN, Choice, Place
 from impacttracker.returns.missing import missing_in
 from impacttracker.returns.models import Return
 from impacttracker.returns.queries import Line, Owed
@@ -93,10 +93,6 @@ class Board:
     @property
     def is_filtered(self) -> bool:
         return self.choice not in (Choice(), Choice(state=ALL))
-
-    @property
-    def shows_to_do(self) -> bool:
-        return self.choice.state == TO_DO
 
     def address(self, **other: str) -> str:
         return self._at("project" if self.project else "board", other)

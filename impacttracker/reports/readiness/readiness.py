@@ -21,7 +21,7 @@ from impacttracker.reports.readiness.answers import number_missing
 from impacttracker.reports.readiness.finding import Finding, Place, Severity
 from impacttracker.reports.readiness.reading import Reading
 
-__all__ = ["RULES", "findings_of", "missing_from", "number_missing", "numbers_of"]
+__all__ = ["RULES", "findings_of", "number_missing", "numbers_of"]
 
 Look = Callable[[Reading], Iterator[Finding]]
 
@@ -55,18 +55,9 @@ def findings_of(told: Filled) -> list[Finding]:
 
     The limit of pages is not among them: see `pages`, for which the document is laid out.
     """
-    return list(_once(_found_by(RULES, told)))
-
-
-def missing_from(told: Filled) -> list[Finding]:
-    """What the funder's form requires and lacks, `number_missing` of them."""
-    return _found_by((answers.missing,), told)
-
-
-def _found_by(rules: Iterable[Look], told: Filled) -> list[Finding]:
     reading = Reading(told)
-    found = in_order([one for rule in rules for one in rule(reading)], told)
-    return [replace(one, place=_within(told, one.place)) for one in found]
+    found = in_order([one for rule in RULES for one in rule(reading)], told)
+    return list(_once(replace(one, place=_within(told, one.place)) for one in found))
 
 
 def _within(told: Filled, place: Place) -> Place:
