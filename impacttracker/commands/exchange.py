@@ -1,7 +1,8 @@
 """Commands that bring files in, write projects down, and keep whole installations safe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
@@ -9,9 +10,12 @@ from flask.cli import with_appcontext
 from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.database import db
 from impacttracker.errors import NotFound, Refused
-from impacttracker.exchange.contents import Flag
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act, Report
 from impacttracker.projects import queries as projects
+
+if TYPE_CHECKING:
+    from impacttracker.exchange.source import File
 
 PROJECT = click.option("--project", "code", required=True, help="The project's code.")
 
@@ -37,11 +41,7 @@ def import_files(
 ) -> None:
     """Bring files into a project: all of them, or nothing."""
     report = Report()
-    for file in files:
-        try:
-            _bring_in(file, code, reader, award, add_awards, report, len(files) > 1)
-        except Refused as error:
-            raise Refused(f"{file}: {error}" if len(files) > 1 else str(error)) from error
+    _bring_in(files, code, reader, award, add_awards, report)
     if dry_run:
         db.session.rollback()
     else:
@@ -117,36 +117,44 @@ def restore(file: str, replace: bool) -> None:
 
 
 def _bring_in(
-    file: str,
-    code: str,
-    reader: str,
-    award: str,
-    adds_awards: bool,
-    report: Report,
-    is_one_of_many: bool,
+    files: Iterable[str], code: str, reader: str, award: str, adds_awards: bool, report: Report
 ) -> None:
     from impacttracker.exchange import operations, reading
 
-    contents = reading.read(_content(Path(file)), reader)
+    several = reading.read(_given(files), reader)
     project = projects.by_code(code)
     is_new = project is None
     if project is None:
-        project = operations.project_for(code, contents)
-    planned = operations.plan(
-        project, contents, by=None, award=award, adds_awards=adds_awards or is_new
+        project = operations.project_for(code, several[0])
+    plans = operations.bring_in(
+        project, several, by=None, award=award, adds_awards=adds_awards or is_new
     )
-    operations.carry_out(planned, by=None)
-    report.add(planned, file if is_one_of_many else "")
+    for planned in plans:
+        report.add(planned)
 
 
-def _content(file: Path) -> bytes:
+def _given(files: Iterable[str]) -> "list[File]":
+    """The files, and in the order of their names those of the folders among them."""
     from impacttracker.exchange.reading import LARGEST_FILE
+    from impacttracker.exchange.source import File
 
-    if file.is_dir():
-        raise Refused(f"{file} is a folder: name a file in it.")
-    if file.stat().st_size > LARGEST_FILE:
-        raise Refused(f"{file} is too large: a file may have up to 25 MB.")
-    return file.read_bytes()
+    given = []
+    for path in _paths(files):
+        if path.stat().st_size > LARGEST_FILE:
+            raise Refused(f"{path} is too large: a file may have up to 25 MB.")
+        given.append(File(path.read_bytes(), str(path)))
+    return given
+
+
+def _paths(files: Iterable[str]) -> Iterator[Path]:
+    for path in map(Path, files):
+        if not path.is_dir():
+            yield path
+            continue
+        within = sorted(one for one in path.rglob("*") if one.is_file())
+        if not within:
+            raise Refused(f"The folder {path} is empty.")
+        yield from (one for one in within if not one.name.startswith("."))
 
 
 def _say(report: Report, dry_run: bool) -> None:
@@ -156,6 +164,7 @@ def _say(report: Report, dry_run: bool) -> None:
         said = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
         click.echo(f"{act.capitalize()}: {said or 'nothing'}.")
     _say_flags("Skipped", report.skipped)
+    _say_flags("Mended", report.mended)
     _say_flags("Please look at", report.flagged)
 
 

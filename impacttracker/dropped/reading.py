@@ -9,7 +9,7 @@ from impacttracker.exchange.cards import Card
 from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.messages import Message
 from impacttracker.exchange.readers import contacts, email
-from impacttracker.exchange.reading import text_of
+from impacttracker.exchange.source import text_of
 
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")

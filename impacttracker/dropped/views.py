@@ -17,6 +17,7 @@ from impacttracker.dropped.looking import Waiting, draft_of, made_before, waitin
 from impacttracker.errors import Invalid, Unreadable
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.cards import Card
+from impacttracker.exchange.source import File
 from impacttracker.forms import show_problems
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
@@ -59,9 +60,7 @@ def give(project: Project) -> ResponseReturnValue:
     except Unreadable as refusal:
         show_problems(form, {"file": str(refusal)})
         return pages.give(form, project, status=422)
-    held = exchange.hold(
-        project, content, name=given.filename or "", award="", adds_awards=False, by=viewer()
-    )
+    held = exchange.hold(project, File(content, given.filename or ""), by=viewer())
     db.session.commit()
     page = "contacts" if dropped.cards else "onto" if form.record.data else "draft"
     chosen = {"record": form.record.data, "organisation": form.organisation.data}

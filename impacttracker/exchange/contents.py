@@ -12,6 +12,7 @@ from typing import Any
 
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange.fact import Fact
+from impacttracker.exchange.flags import Flag, Rejected
 from impacttracker.followups.vocabulary import Direction
 from impacttracker.obligations.vocabulary import Repeats
 from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
@@ -263,19 +264,20 @@ class ReturnFacts(Fact):
     sent: int = 0
 
 
-@dataclass(frozen=True)
-class Flag:
-    """Something that a person should look at: where it stood, and what it is."""
-
-    where: str
-    what: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class Contents:
-    """A project with all that belongs to it, in the order in which it was written down."""
+    """A project with all that belongs to it, in the order in which it was written down.
+
+    `fills` says that nothing in it takes the place of what stands here: it fills what is empty,
+    and what differs is flagged. `leaves_out_other_awards` says that it may be of more awards than
+    the project has: what belongs to none of its own is left out, and counted. `file` is the name
+    of the file that it stood in, where there are several.
+    """
 
     reader: str = ""
+    file: str = ""
+    fills: bool = False
+    leaves_out_other_awards: bool = False
     project: ProjectFacts = ProjectFacts()
     awards: tuple[AwardFacts, ...] = ()
     organisations: tuple[OrganisationFacts, ...] = ()
@@ -290,3 +292,6 @@ class Contents:
     returns: tuple[ReturnFacts, ...] = ()
     skipped: tuple[Flag, ...] = ()
     flagged: tuple[Flag, ...] = ()
+    mended: tuple[Flag, ...] = ()
+    """What was damaged on its way, such as by a spreadsheet program, and what it was taken for."""
+    rejected: tuple[Rejected, ...] = ()

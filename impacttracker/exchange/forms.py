@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from flask_wtf.file import FileField
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
+from impacttracker.exchange.folders import packed
+from impacttracker.exchange.source import File
 from impacttracker.forms import Form
 from impacttracker.projects.models import Award
 
@@ -13,7 +15,11 @@ from impacttracker.projects.models import Award
 class ImportForm(Form):
     """A file, or its text; and which award it is about where only a person can tell."""
 
-    file = FileField("A file", description="At most 25 MB. What it is shows itself.")
+    files = MultipleFileField(
+        "Files",
+        description="One or several, or a packed folder of them; at most 25 MB. What they are "
+        "shows itself.",
+    )
     text = TextAreaField(
         "Or paste its text",
         description="For a project page of Gateway to Research: select the whole page, copy it, "
@@ -36,13 +42,10 @@ class ImportForm(Form):
             self.award.choices = self.award.choices[1:]
 
     @property
-    def content(self) -> bytes:
-        """What was given: the file, or else the text."""
-        return self.file.data.read() if self.file.data else (self.text.data or "").encode()
-
-    @property
-    def name(self) -> str:
-        return (self.file.data.filename or "") if self.file.data else "pasted text"
+    def given(self) -> File:
+        """What was given: the files, as one, or else the text."""
+        files = [File(one.read(), one.filename or "") for one in self.files.data or () if one]
+        return packed(files or [File((self.text.data or "").encode(), "pasted text")])
 
 
 class ConfirmForm(Form):

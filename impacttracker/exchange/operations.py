@@ -3,6 +3,7 @@
 Flushes, never commits. What is done to things is for `carrying_out`.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete
@@ -13,11 +14,13 @@ from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
 from impacttracker.exchange import project_page, queries
 from impacttracker.exchange.carrying_out import CarryingOut
-from impacttracker.exchange.contents import Contents, Flag
+from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.details import project_details
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
 from impacttracker.exchange.plan import Plan
 from impacttracker.exchange.planning import plan_import, sets_up
+from impacttracker.exchange.source import File
 from impacttracker.projects import operations as projects
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
@@ -48,16 +51,51 @@ def carry_out(planned: Plan, *, by: User | None) -> None:
     CarryingOut(planned, by).do()
 
 
-def rehearse(planned: Plan, *, by: User | None) -> None:
-    """Do what was *planned* and undo it: what would stop it joins the reasons for refusing it."""
-    if planned.refused:
-        return
+def bring_in(
+    project: Project,
+    several: Sequence[Contents],
+    *,
+    by: User | None,
+    award: str = "",
+    adds_awards: bool = False,
+) -> list[Plan]:
+    """Plan and carry out one after the other: what the first brings, the next finds there."""
+    plans = []
+    for contents in several:
+        planned = plan(project, contents, by=by, award=award, adds_awards=adds_awards)
+        carry_out(planned, by=by)
+        plans.append(planned)
+    return plans
+
+
+def rehearse(
+    project: Project,
+    several: Sequence[Contents],
+    *,
+    by: User | None,
+    award: str = "",
+    adds_awards: bool = False,
+) -> list[Plan]:
+    """What `bring_in` would do, by doing and undoing it; what would stop it is in `refused`."""
+    plans = []
+    attempt = db.session.begin_nested()
+    try:
+        for contents in several:
+            planned = plan(project, contents, by=by, award=award, adds_awards=adds_awards)
+            plans.append(planned)
+            if not planned.refused:
+                _try(planned, by=by)
+    finally:
+        attempt.rollback()
+    return plans
+
+
+def _try(planned: Plan, *, by: User | None) -> None:
     attempt = db.session.begin_nested()
     try:
         carry_out(planned, by=by)
     except Refused as error:
         planned.refused.append(str(error))
-    finally:
         attempt.rollback()
 
 
@@ -69,7 +107,7 @@ def project_for(code: str, contents: Contents) -> Project:
 
 
 def hold(
-    project: Project, content: bytes, *, name: str, award: str, adds_awards: bool, by: User
+    project: Project, given: File, *, award: str = "", adds_awards: bool = False, by: User
 ) -> PendingImport:
     """Keep a file until it is confirmed; those that nobody confirmed in time are thrown away."""
     ensure(by, Permission.RECORD_IMPORT, project.id)
@@ -78,8 +116,8 @@ def hold(
     held = PendingImport(
         project_id=project.id,
         user_id=by.id,
-        content=content,
-        name=name[:300],
+        content=given.content,
+        name=given.name[:300],
         award=award,
         adds_awards=adds_awards,
     )

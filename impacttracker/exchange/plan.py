@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from impacttracker.exchange.contents import Contents, Flag, NarrativeFacts, RecordFacts
+from impacttracker.exchange.contents import Contents, NarrativeFacts, RecordFacts
 from impacttracker.exchange.fact import Fact
+from impacttracker.exchange.flags import Flag
 from impacttracker.projects.models import Project
 
 
@@ -62,6 +63,11 @@ class Plan:
     def skip(self, where: str, why: str) -> None:
         self.skipped.append(Flag(where, why))
 
+    def in_file(self, flags: Iterable[Flag]) -> list[Flag]:
+        """*flags* with the name of the file, where several are brought in."""
+        name = self.contents.file
+        return [Flag(f"{name}, {one.where}" if name else one.where, one.what) for one in flags]
+
     @property
     def answers(self) -> list[Step]:
         """The steps for records and narratives, which are what an import is about."""
@@ -98,9 +104,10 @@ class Report:
     others: dict[Act, Counter[str]] = field(default_factory=lambda: {act: Counter() for act in Act})
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
+    mended: list[Flag] = field(default_factory=list)
 
-    def add(self, plan: Plan, name: str = "") -> None:
-        """Count what *plan* does; *name* is that of its file, where there are several."""
+    def add(self, plan: Plan) -> None:
+        """Count what *plan* does."""
         if plan.contents.reader not in self.readers:
             self.readers.append(plan.contents.reader)
         for step in plan.answers:
@@ -108,8 +115,9 @@ class Report:
         for what, steps in plan.others.items():
             for step in steps:
                 self.others[step.act][what] += 1
-        self.skipped += _in_file(name, plan.skipped)
-        self.flagged += _in_file(name, plan.flagged)
+        self.skipped += plan.in_file(plan.skipped)
+        self.flagged += plan.in_file(plan.flagged)
+        self.mended += plan.in_file(plan.contents.mended)
 
     def as_json(self) -> dict[str, Any]:
         """`created`, `updated` and `unchanged` count records and narratives; `also` the rest."""
@@ -119,13 +127,10 @@ class Report:
             "also": {str(act): dict(counts) for act, counts in self.others.items()},
             "skipped": [{"where": one.where, "why": one.what} for one in self.skipped],
             "flagged": [{"where": one.where, "what": one.what} for one in self.flagged],
+            "mended": [{"where": one.where, "what": one.what} for one in self.mended],
         }
 
 
 def kind_of(fact: RecordFacts | NarrativeFacts) -> str:
     """The kind of a record, or the section of a narrative."""
     return fact.section if isinstance(fact, NarrativeFacts) else fact.kind
-
-
-def _in_file(name: str, flags: Iterable[Flag]) -> list[Flag]:
-    return [Flag(f"{name}, {one.where}" if name else one.where, one.what) for one in flags]

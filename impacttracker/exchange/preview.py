@@ -1,6 +1,7 @@
 """What a plan would do, in the words of a page: by kind, with titles; knows no Flask."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
@@ -49,38 +50,35 @@ class Group:
     more: int
 
 
-def figures_of(plan: Plan) -> list[tuple[int, str]]:
+def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
     """How many records and narratives come to what, in the order in which it is told."""
-    counts = Counter(step.act for step in plan.answers)
+    counts = Counter(step.act for plan in plans for step in plan.answers)
     figures = [(counts[act], WHAT[act].lower()) for act in Act if counts[act]]
-    looked_at = len(plan.flagged) + len(plan.skipped)
+    looked_at = sum(len(plan.flagged) + len(plan.skipped) for plan in plans)
     return [*figures, (looked_at, "to look at")] if looked_at else figures
 
 
-def groups_of(plan: Plan) -> list[Group]:
+def groups_of(plans: Sequence[Plan]) -> list[Group]:
     """Narratives first, then records, each kind by itself in the order in which kinds stand."""
     steps: dict[str, list[Step]] = {name: [] for name in (*SECTIONS, *KINDS)}
-    for step in plan.answers:
+    for step in (step for plan in plans for step in plan.answers):
         steps[kind_of(step.fact)].append(step)
     return [_group(name, some) for name, some in steps.items() if some]
 
 
-def others_of(plan: Plan) -> list[tuple[str, str]]:
+def others_of(plans: Sequence[Plan]) -> list[tuple[str, str]]:
     """(What else is touched, how much of it)."""
-    return [
-        (NAMES[name], _counted(steps))
-        for name, steps in plan.others.items()
-        if name in NAMES and steps
-    ]
+    touched = {name: [step for plan in plans for step in plan.others[name]] for name in NAMES}
+    return [(NAMES[name], _counted(steps)) for name, steps in touched.items() if steps]
 
 
-def facts_filled(plan: Plan) -> list[str]:
+def facts_filled(plans: Sequence[Plan]) -> list[str]:
     """What of the project itself would be filled in or changed, by name."""
-    told = plan.facts.fact
-    if plan.facts.act is not Act.UPDATE:
-        return []
+    told = [plan.facts.fact for plan in plans if plan.facts.act is Act.UPDATE]
     return [
-        label for name, label in FACTS.items() if getattr(told, name) != getattr(plan.project, name)
+        label
+        for name, label in FACTS.items()
+        if any(getattr(one, name) != getattr(plans[0].project, name) for one in told)
     ]
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from impacttracker.exchange.contents import (
     AwardFacts,
     Contents,
-    Flag,
     NarrativeFacts,
     OrganisationFacts,
     ParticipantFacts,
@@ -23,6 +22,7 @@ from impacttracker.exchange.contents import (
     RecordFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.page import Entry, Page
 from impacttracker.formats.layout import load_layout
 from impacttracker.narratives.marks import uncited

@@ -1,87 +1,111 @@
 """Which reader reads a file, told from its content; a file name is never believed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
 
-from impacttracker.database import storable
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import project_page
 from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.folders import unpacked
 from impacttracker.exchange.readers import archive, gtr_page
+from impacttracker.exchange.source import File
 
 LARGEST_FILE = 25 * 1024 * 1024
+
+Options = Mapping[str, Any]
+"""What a person said of how files are to be read, by name; most readers ask for nothing."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One way of reading a file: how its files are recognised, and what they hold."""
+    """One way of reading files: how they are recognised, and what they hold.
+
+    A reader raises `Unreadable`, with one sentence for whoever gave the file, and nothing else.
+    """
 
     name: str
     label: str
-    recognises: Callable[[str], bool]
-    read: Callable[[str], Contents]
+    recognises: Callable[[File], bool]
+    read: Callable[[Sequence[File], Options], Contents]
+    joins: bool = False
+    """Whether several files are read as one: sheets of one export, answers of one interface."""
 
 
 READERS = {
     reader.name: reader
     for reader in (
-        Reader("archive", "Archive of a project", archive.recognises, archive.read),
+        Reader(
+            "archive",
+            "Archive of a project",
+            lambda file: file.is_text and archive.recognises(file.text),
+            lambda files, options: archive.read(files[0].text),
+        ),
         Reader(
             "gtr-page",
             "Project page of Gateway to Research",
-            gtr_page.recognises,
-            lambda text: project_page.contents_of(gtr_page.read(text)),
+            lambda file: file.is_text and gtr_page.recognises(file.text),
+            lambda files, options: project_page.contents_of(gtr_page.read(files[0].text)),
         ),
     )
 }
+"""In the order in which they are asked: whoever is surest of its files comes first."""
 
 
-def read(content: bytes, reader_name: str = "") -> Contents:
-    """Everything that *content* holds; raises `Unreadable`, with a sentence, if nobody reads it."""
-    text = text_of(content)
-    return reader_called(reader_name, text).read(text)
+def read(
+    given: Sequence[File], reader_name: str = "", options: Options | None = None
+) -> list[Contents]:
+    """What the files hold, in their order; those of a reader that joins them stand together.
+
+    A packed folder is the files in it. Raises `Unreadable` if nobody reads one of them; the
+    sentence names the file where there are several.
+    """
+    files = unpacked(given)
+    batches: dict[tuple[str, int], list[File]] = {}
+    for place, file in enumerate(files):
+        with _naming(file, files):
+            reader = reader_called(reader_name, file)
+        batches.setdefault((reader.name, 0 if reader.joins else place), []).append(file)
+    found = []
+    for (name, _), some in batches.items():
+        with _naming(some[0], files):
+            contents = READERS[name].read(some, options or {})
+        found.append(replace(contents, file=some[0].name if len(batches) > 1 else ""))
+    return found
 
 
-def reader_called(name: str, text: str) -> Reader:
-    """The reader called *name*, or else the one that recognises *text*."""
+def reader_called(name: str, file: File) -> Reader:
+    """The reader called *name*, or else the one that recognises *file*."""
+    if len(file.content) > LARGEST_FILE:
+        raise Unreadable("That is too large: a file may have up to 25 MB.")
     if not name:
-        return recognise(text)
+        return recognise(file)
     if name not in READERS:
         raise Unreadable(f"There is no reader {name}. There is: {', '.join(READERS)}.")
     return READERS[name]
 
 
-def recognise(text: str) -> Reader:
-    """The reader for *text*."""
-    if not text.strip():
+def recognise(file: File) -> Reader:
+    """The reader for *file*."""
+    if not file.content.strip() or (file.is_text and not file.text.strip()):
         raise Unreadable("There is nothing in it. Choose a file, or paste the text of a page.")
     for reader in READERS.values():
-        if reader.recognises(text):
+        if reader.recognises(file):
             return reader
+    # Where it is no text at all, saying so tells more.
+    _ = file.text
     raise Unreadable(
         "This is nothing that can be read here. It can be the text of a project page of Gateway "
         "to Research, or an archive that this tracker wrote."
     )
 
 
-def text_of(content: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 with its mark, or else the Western code page."""
-    if len(content) > LARGEST_FILE:
-        raise Unreadable("That is too large: a file may have up to 25 MB.")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return storable(_decoded(content, "utf-16"))
-    if b"\x00" in content:
-        raise Unreadable("This is no text. Open it, copy what it says, and paste that instead.")
+@contextmanager
+def _naming(file: File, files: Sequence[File]) -> Iterator[None]:
     try:
-        return storable(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return storable(_decoded(content, "cp1252"))
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise Unreadable(
-            "This is no text, or in a writing that is not known here. Save it as UTF-8."
-        ) from None
+        yield
+    except Unreadable as reason:
+        if len(files) > 1 and file.name:
+            raise Unreadable(f"{file.name}: {reason}") from reason
+        raise

@@ -1,5 +1,9 @@
 """The pages of files in and out: what can be given and taken, and what an import would do."""
 
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -13,6 +17,7 @@ from impacttracker.exchange.forms import ConfirmForm, ImportForm
 from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.plan import Act, Plan
 from impacttracker.exchange.preview import facts_filled, figures_of, groups_of, others_of
+from impacttracker.exchange.source import File
 from impacttracker.exchange.writing import WRITERS, writer_called
 from impacttracker.forms import show_problems
 from impacttracker.mentions.queries import mentions_in
@@ -38,21 +43,20 @@ def preview(project: Project) -> ResponseReturnValue:
     form.offer(projects.awards_of(project))
     if not form.validate():
         return _index(project, form), 422
-    content, by = form.content, viewer()
+    given, by = form.given, viewer()
     award, adds = form.award.data or "", bool(form.adds_awards.data)
     try:
-        contents = reading.read(content)
-        planned = operations.plan(project, contents, by=by, award=award, adds_awards=adds)
+        several = reading.read([File(given.content)])
+        plans = operations.rehearse(project, several, by=by, award=award, adds_awards=adds)
     except Invalid as refusal:
         show_problems(form, refusal.problems)
         return _index(project, form), 422
     except Refused as refusal:
-        show_problems(form, {"file" if form.file.data else "text": str(refusal)})
+        show_problems(form, {"files" if form.files.data else "text": str(refusal)})
         return _index(project, form), 422
-    operations.rehearse(planned, by=by)
-    held = operations.hold(project, content, name=form.name, award=award, adds_awards=adds, by=by)
+    held = operations.hold(project, given, award=award, adds_awards=adds, by=by)
     db.session.commit()
-    return _preview(planned, held)
+    return _preview(plans, held)
 
 
 @bp.post("/<code:project_code>/confirm")
@@ -63,19 +67,16 @@ def confirm(project: Project) -> ResponseReturnValue:
     if held is None:
         flash("That preview is no longer kept. Please give the file again.", "attention")
         return redirect(url_for(".index", project_code=project.code))
-    contents = reading.read(held.content)
-    planned = operations.plan(
-        project, contents, by=viewer(), award=held.award, adds_awards=held.adds_awards
-    )
+    wishes: Any = {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
+    several = reading.read([File(held.content)])
     try:
-        operations.carry_out(planned, by=viewer())
-    except Refused as refusal:
+        plans = operations.bring_in(project, several, **wishes)
+    except Refused:
         db.session.rollback()
-        planned.refused = planned.refused or [str(refusal)]
-        return _preview(planned, held), 422
+        return _preview(operations.rehearse(project, several, **wishes), held), 422
     operations.let_go(held)
     db.session.commit()
-    flash(_told(planned))
+    flash(_told(plans))
     if named := _named_in_texts(project):
         flash(named)
     return redirect(url_for("timeline.project", project_code=project.code))
@@ -98,18 +99,19 @@ def _index(project: Project, form: ImportForm) -> str:
     )
 
 
-def _preview(planned: Plan, held: PendingImport) -> str:
+def _preview(plans: Sequence[Plan], held: PendingImport) -> str:
     return render_template(
         "exchange/preview.html",
-        project=planned.project,
-        plan=planned,
-        reader=reading.READERS[planned.contents.reader].label,
+        project=plans[0].project,
+        plans=plans,
+        refused=list(dict.fromkeys(reason for plan in plans for reason in plan.refused)),
+        readers=sorted({reading.READERS[plan.contents.reader].label for plan in plans}),
         name=held.name,
         award=held.award,
-        figures=figures_of(planned),
-        groups=groups_of(planned),
-        others=others_of(planned),
-        filled=facts_filled(planned),
+        figures=figures_of(plans),
+        groups=groups_of(plans),
+        others=others_of(plans),
+        filled=facts_filled(plans),
         form=ConfirmForm(formdata=None, pending=str(held.id)),
     )
 
@@ -134,8 +136,7 @@ def _named_in_texts(project: Project) -> Markup | None:
     ).format(address)
 
 
-def _told(planned: Plan) -> str:
-    created = sum(step.act is Act.CREATE for step in planned.answers)
-    updated = sum(step.act is Act.UPDATE for step in planned.answers)
-    changed = f" Brought up to date: {updated}." if updated else ""
-    return f"Records and narratives added: {created}.{changed}"
+def _told(plans: Sequence[Plan]) -> str:
+    acts = Counter(step.act for plan in plans for step in plan.answers)
+    changed = f" Brought up to date: {acts[Act.UPDATE]}." if acts[Act.UPDATE] else ""
+    return f"Records and narratives added: {acts[Act.CREATE]}.{changed}"

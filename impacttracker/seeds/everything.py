@@ -12,6 +12,7 @@ from impacttracker.accounts import queries as people
 from impacttracker.accounts.models import User
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.source import File
 from impacttracker.exchange.writing import writer_called
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
@@ -266,11 +267,4 @@ class ProjectOfEverything:
     def _file_that_waits(self) -> None:
         """A file that was given to be imported, and nobody has confirmed yet."""
         written = writer_called("archive").write(contents_of(self.project, None), "")
-        exchange.hold(
-            self.project,
-            written.encode(),
-            name=self._says("file"),
-            award="",
-            adds_awards=False,
-            by=self.lead,
-        )
+        exchange.hold(self.project, File(written.encode(), self._says("file")), by=self.lead)

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.readers import calendar, contacts, email
 from impacttracker.exchange.readers.recurrence import next_time
-from impacttracker.exchange.reading import text_of
+from impacttracker.exchange.source import text_of
 from tests.exchange.conftest import SAMPLES
 from tests.exchange.mutating import mutated
 

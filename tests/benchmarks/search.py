@@ -33,6 +33,7 @@ from impacttracker.evidence.models import Evidence, EvidenceOfRecord
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange import reading
 from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.source import File
 from impacttracker.exchange.writing import writer_called
 from impacttracker.followups.models import FollowUp
 from impacttracker.outcomes.models import Software
@@ -313,7 +314,7 @@ def seconds_to_import(
 ) -> float:
     app = application_on(database.new(), folder)
     with app.app_context():
-        contents = reading.read(archive.encode(), "archive")
+        (contents,) = reading.read([File(archive.encode())], "archive")
         project = exchange.project_for("LOAD-1", contents)
         started = time.perf_counter()
         exchange.carry_out(

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
+from impacttracker.exchange.source import File
 from impacttracker.narratives.models import KeyFindings, Narrative
 from impacttracker.narratives.operations import answer_narrative
 from impacttracker.partners.models import Organisation, Partnership
@@ -195,7 +197,7 @@ def test_several_files_are_brought_in_together_or_not_at_all(flask, session, pag
         (b"", "There is nothing in it."),
         (b" \n\t", "There is nothing in it."),
         (b"Dear colleague", "nothing that can be read here"),
-        (b"PK\x03\x04\x00\x00", "This is no text."),
+        (b"PK\x03\x04\x00\x00", "This packed folder is damaged"),
         (b"%PDF-1.7 \x81\x8d", "or in a writing that is not known here"),
         (b"\xff\xfe\x00", "or in a writing that is not known here"),
         (b"{}", "nothing that can be read here"),
@@ -218,16 +220,15 @@ def test_what_is_no_page_is_refused_in_one_sentence(flask, tmp_path, content, se
 def test_page_is_read_in_the_usual_encodings(invented_page, encoding):
     text = invented_page.replace("Łódź–Ağrı 東京", "Orléans")
 
-    contents = reading.read(text.encode(encoding))
+    contents = reading.read([File(text.encode(encoding))])
 
-    assert contents == reading.read(text.encode())
+    assert contents == reading.read([File(text.encode())])
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("missing.txt", "--project", "PAGE"), "There is no file missing.txt."),
-        ((".", "--project", "PAGE"), ". is a folder: name a file in it."),
         (("PAGE_FILE", "--project", "NONE"), "There is no project NONE."),
         (("PAGE_FILE", "--project", "PAGE", "--as", "tea-leaves"), "There is no reader tea-leaves"),
         (("PAGE_FILE", "--project", "PAGE", "--as", "archive"), "The archive is damaged at line 1"),
@@ -244,7 +245,18 @@ def test_wrong_use_is_refused_in_one_sentence(flask, page_file, words, sentence)
     assert result.stderr.count("\n") == 1
 
 
+def test_folder_is_the_files_in_it(flask, session, page_file, tmp_path):
+    make_project("PAGE")
+
+    result = flask("import", str(Path(page_file).parent), "--project", "PAGE", "--json")
+
+    assert json.loads(result.stdout)["reader"] == "gtr-page"
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "is empty." in flask("import", str(empty), "--project", "PAGE").stderr
+
+
 @given(text=st.text(max_size=300))
 def test_no_text_makes_reading_fall_over(text):
     with suppress(Unreadable):
-        reading.read(text.encode("utf-8", "surrogatepass"))
+        reading.read([File(text.encode("utf-8", "surrogatepass"))])

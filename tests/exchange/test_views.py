@@ -30,7 +30,7 @@ def project(lead):
 
 def upload(browser, content, **typed):
     file = (io.BytesIO(content), "C:\\fakepath\\<b>page</b>.txt")
-    return browser.post("/exchange/PAGE/preview", data={"file": file, **typed})
+    return browser.post("/exchange/PAGE/preview", data={"files": file, **typed})
 
 
 def test_page_is_looked_at_and_then_brought_in(sign_in, project, lead, session, invented_page):
@@ -116,7 +116,7 @@ def test_binary_file_is_refused(sign_in, project, lead):
     response = upload(sign_in(lead), b"PK\x03\x04\x00\x00")
 
     assert response.status_code == 422
-    assert "This is no text." in response.text
+    assert "This packed folder is damaged" in response.text
 
 
 def test_links_in_a_circle_are_told_before_anything_is_stored(sign_in, project, lead, session):

@@ -4,6 +4,7 @@ from datetime import date
 
 from impacttracker.evidence import operations as evidence
 from impacttracker.exchange import operations as exchange
+from impacttracker.exchange.source import File
 from impacttracker.followups import operations as followups
 from impacttracker.narratives import operations as narratives
 from impacttracker.partners import operations as partners
@@ -82,5 +83,5 @@ def mention_everywhere(project, award, lead, name=NAME, address=ADDRESS):
             followups.keep_promise(promise, by=lead)
     answers = {"description": f"{name} used the findings."}
     narratives.answer_narrative(project, award, "narrative_impact", "", answers, by=lead)
-    exchange.hold(project, name.encode(), name=f"{name}.txt", award="", adds_awards=False, by=lead)
+    exchange.hold(project, File(name.encode(), f"{name}.txt"), by=lead)
     return person

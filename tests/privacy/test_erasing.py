@@ -12,6 +12,7 @@ from impacttracker.evidence.storage import store
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.reading import read
+from impacttracker.exchange.source import File
 from impacttracker.exchange.writing import writer_called
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Acquaintance, Erasure, Person
@@ -96,7 +97,7 @@ def test_old_archive_does_not_bring_the_person_back(session, project, lead):
     erase_person(person, project, by=lead)
     session.commit()
     after = writer_called("archive").write(contents_of(project, None), "")
-    exchange.carry_out(exchange.plan(project, read(kept.encode()), by=lead), by=lead)
+    exchange.carry_out(exchange.plan(project, *read([File(kept.encode())]), by=lead), by=lead)
     session.commit()
     assert "quillfeather" not in everything(session)
     assert writer_called("archive").write(contents_of(project, None), "") == after

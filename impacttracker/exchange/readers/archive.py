@@ -12,7 +12,6 @@ from impacttracker.exchange.contents import (
     AwardFacts,
     Contents,
     EvidenceFacts,
-    Flag,
     FollowUpFacts,
     LinkFacts,
     NarrativeFacts,
@@ -25,6 +24,7 @@ from impacttracker.exchange.contents import (
     TestimonialFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.parts import (
     Part,
     an_object,

@@ -1,0 +1,27 @@
+"""What a person should look at in a file, and the rows of it that could not be taken."""
+
+from dataclasses import dataclass
+
+from impacttracker.spreadsheets.rows import RawCell
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something that a person should look at: where it stood, and what it is."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A row that could not be taken at all: where it stood, its cells under their heads, and why.
+
+    It can be downloaded, put right, and given again.
+    """
+
+    sheet: str
+    number: int
+    head: tuple[str, ...]
+    cells: tuple[RawCell, ...]
+    why: str

@@ -1,0 +1,63 @@
+"""Packed folders (ZIP) of files: what stands in them, within bounds, and the way to pack some."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+
+from impacttracker.errors import Unreadable
+from impacttracker.exchange.source import File
+from impacttracker.spreadsheets.rows import is_workbook
+
+PACKED = b"PK\x03\x04"
+MOST_FILES = 500
+LARGEST_UNPACKED = 100 * 1024 * 1024
+TOO_MUCH = "This folder holds more than 500 files or 100 MB. Give it in parts."
+DAMAGED = "This packed folder is damaged or locked. Pack it again, without a password."
+OVERHEAD = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+"""What systems add to folders by themselves."""
+
+
+def unpacked(files: Sequence[File]) -> list[File]:
+    """*files*, with what stands in packed folders in their place; a workbook is a file itself."""
+    return [one for file in files for one in (_members(file) if _is_folder(file) else (file,))]
+
+
+def packed(files: Sequence[File]) -> File:
+    """One file that holds *files*: itself, where it is one alone."""
+    if len(files) == 1:
+        return files[0]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as folder:
+        for place, file in enumerate(files, 1):
+            folder.writestr(file.name or f"file {place}", file.content)
+    return File(target.getvalue(), f"{len(files)} files")
+
+
+def _is_folder(file: File) -> bool:
+    return file.content.startswith(PACKED) and not is_workbook(file.content)
+
+
+def _members(file: File) -> Iterator[File]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.content)) as folder:
+            members = [one for one in folder.infolist() if not _is_overhead(one)]
+            if len(members) > MOST_FILES or _size(members) > LARGEST_UNPACKED:
+                raise Unreadable(TOO_MUCH)
+            for member in members:
+                # What a folder claims of its members need not be so.
+                with folder.open(member) as opened:
+                    content = opened.read(member.file_size + 1)
+                if len(content) > member.file_size:
+                    raise Unreadable(DAMAGED)
+                yield File(content, member.filename)
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as reason:
+        raise Unreadable(DAMAGED) from reason
+
+
+def _size(members: Sequence[zipfile.ZipInfo]) -> int:
+    return sum(one.file_size for one in members)
+
+
+def _is_overhead(member: zipfile.ZipInfo) -> bool:
+    return member.is_dir() or any(part in member.filename for part in OVERHEAD)

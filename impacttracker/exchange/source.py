@@ -1,0 +1,66 @@
+"""A file as it was given: its bytes, and on demand its text or its rows; knows no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from impacttracker.database import storable
+from impacttracker.errors import Unreadable
+from impacttracker.spreadsheets import rows
+from impacttracker.spreadsheets.rows import RawSheet
+
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+NO_TEXT = "This is no text. Open it, copy what it says, and paste that instead."
+
+
+@dataclass(frozen=True)
+class File:
+    """A file; its name is only ever shown back, and never believed."""
+
+    content: bytes
+    name: str = ""
+
+    @cached_property
+    def sha256(self) -> str:
+        return sha256(self.content).hexdigest()
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, where it is a text; else raises `Unreadable`."""
+        return text_of(self.content)
+
+    @property
+    def is_text(self) -> bool:
+        try:
+            return bool(self.text)
+        except Unreadable:
+            return False
+
+    @cached_property
+    def sheets(self) -> Sequence[RawSheet]:
+        """The rows of a workbook or of separated text; else raises `Unreadable`."""
+        if rows.is_workbook(self.content):
+            return rows.of_workbook(self.content)
+        return rows.of_text(self.text)
+
+
+def text_of(content: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16 with its mark, or else the Western code page."""
+    if content.startswith(UTF_16_MARKS):
+        return storable(_decoded(content, "utf-16"))
+    if b"\x00" in content:
+        raise Unreadable(NO_TEXT)
+    try:
+        return storable(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return storable(_decoded(content, "cp1252"))
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "This is no text, or in a writing that is not known here. Save it as UTF-8."
+        ) from None
