@@ -18,6 +18,7 @@ KNOWN_SECRETS = re.compile(
 )
 SHORTEST_SECRET = 32
 LARGEST_FILE_MB = 25
+READING_SECONDS, READING_MB = 5, 200
 FEWEST_SIGNS = 8
 
 
@@ -41,6 +42,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "EVIDENCE_STORE_URL": _store_url(environ),
         "FORMATS_FOLDER": _said(environ, "FORMATS_FOLDER"),
         **_sizes(_number(environ, "LARGEST_FILE_MB") or LARGEST_FILE_MB),
+        "READING_SECONDS": _number(environ, "READING_SECONDS") or READING_SECONDS,
+        "READING_MB": _number(environ, "READING_MB") or READING_MB,
         "INSTANCE_FOLDER": str(instance),
         "BASE_URL": base_url,
         "TIMEZONE": _said(environ, "TIMEZONE") or "Europe/London",
@@ -143,6 +146,8 @@ def engine_options(address: str) -> dict[str, Any]:
 def _common() -> dict[str, Any]:
     return {
         **_sizes(LARGEST_FILE_MB),
+        "READING_SECONDS": READING_SECONDS,
+        "READING_MB": READING_MB,
         "MAX_FORM_MEMORY_SIZE": 5 * 1024 * 1024,
         "MAX_FORM_PARTS": 2_000,
         "PERMANENT_SESSION_LIFETIME": timedelta(days=14),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from impacttracker.cli import answers_plainly, only_reads, print_json
@@ -121,7 +122,9 @@ def _bring_in(
 ) -> None:
     from impacttracker.exchange import operations, reading
 
-    several = reading.read(_given(files), reader)
+    several = reading.read_apart(
+        _given(files), reader, limits=reading.limits_of(current_app.config)
+    )
     project = projects.by_code(code)
     is_new = project is None
     if project is None:

@@ -9,6 +9,7 @@ from impacttracker.errors import Unreadable
 from impacttracker.exchange import project_page
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import unpacked
+from impacttracker.exchange.isolation import Limits, limited
 from impacttracker.exchange.readers import archive, gtr_page
 from impacttracker.exchange.source import File
 
@@ -73,6 +74,22 @@ def read(
             contents = READERS[name].read(some, options or {})
         found.append(replace(contents, file=some[0].name if len(batches) > 1 else ""))
     return found
+
+
+def read_apart(
+    given: Sequence[File],
+    reader_name: str = "",
+    options: Options | None = None,
+    *,
+    limits: Limits,
+) -> list[Contents]:
+    """What `read` finds, in a child process that may take only so much time and memory."""
+    return limited(limits, read, given, reader_name, options)
+
+
+def limits_of(config: Mapping[str, Any]) -> Limits:
+    """What reading may take in an installation of this configuration."""
+    return Limits(seconds=config["READING_SECONDS"], megabytes=config["READING_MB"])
 
 
 def reader_called(name: str, file: File) -> Reader:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -46,7 +46,7 @@ def preview(project: Project) -> ResponseReturnValue:
     given, by = form.given, viewer()
     award, adds = form.award.data or "", bool(form.adds_awards.data)
     try:
-        several = reading.read([File(given.content)])
+        several = reading.read_apart([given], limits=reading.limits_of(current_app.config))
         plans = operations.rehearse(project, several, by=by, award=award, adds_awards=adds)
     except Invalid as refusal:
         show_problems(form, refusal.problems)
@@ -68,7 +68,7 @@ def confirm(project: Project) -> ResponseReturnValue:
         flash("That preview is no longer kept. Please give the file again.", "attention")
         return redirect(url_for(".index", project_code=project.code))
     wishes: Any = {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
-    several = reading.read([File(held.content)])
+    several = reading.read_apart([File(held.content)], limits=reading.limits_of(current_app.config))
     try:
         plans = operations.bring_in(project, several, **wishes)
     except Refused:
