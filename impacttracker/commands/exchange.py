@@ -1,5 +1,6 @@
 """Commands that bring files in, write projects down, and keep whole installations safe."""
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,9 @@ from impacttracker.database import db
 from impacttracker.errors import NotFound, Refused
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act, Report
+from impacttracker.exchange.wanted import Wanted
+from impacttracker.exchange.writing import WRITERS, kept_back, writer_called
+from impacttracker.lists import kept
 from impacttracker.projects import queries as projects
 
 if TYPE_CHECKING:
@@ -55,29 +59,22 @@ def import_files(
 
 @click.command("export")
 @PROJECT
-@click.option("--as", "writer_name", required=True, help="archive, or gtr-page.")
-@click.option("--award", default="", help="Only what belongs to this award (project pages).")
+@click.option("--as", "writer_name", required=True, help=f"How: {', '.join(WRITERS)}.")
+@click.option("--award", default="", help="Only what belongs to this award, by its reference.")
+@click.option("--view", default="", help="Only what this shared view of a list shows.")
 @click.option("-o", "--output", default="-", help="Where to write it; else standard output.")
 @with_appcontext
 @answers_plainly
 @only_reads
-def export(code: str, writer_name: str, award: str, output: str) -> None:
+def export(code: str, writer_name: str, award: str, view: str, output: str) -> None:
     """Write a project down, such as `flask export --project CODE --as archive -o FILE`."""
-    from impacttracker.exchange import queries
-    from impacttracker.exchange.writing import kept_back, writer_called
-
     writer = writer_called(writer_name)
-    project = projects.by_code(code)
-    if project is None:
-        raise NotFound(f"There is no project {code}.")
-    contents = queries.contents_of(project, None)
-    written = writer.write(contents, award).encode()
-    if writer.name == "gtr-page" and (number := kept_back(contents)):
+    wanted = _wanted(code, award, view)
+    # What stood there stays until all of it is written.
+    with writer.written(wanted) as whole, click.open_file(output, "wb") as out:
+        shutil.copyfileobj(whole, out)
+    if writer.is_for_funders and (number := kept_back(wanted)):
         click.echo(f"Left out, because they are not for funders: {number} records.", err=True)
-    if output == "-":
-        click.echo(written, nl=False)
-    else:
-        Path(output).write_bytes(written)
 
 
 @click.command("backup")
@@ -115,6 +112,19 @@ def restore(file: str, replace: bool) -> None:
     with db.engine.begin() as connection:
         index.rebuild(connection)
     click.echo(f"Restored {made.rows:,} rows and {made.files:,} files from {file}.")
+
+
+def _wanted(code: str, award: str, view: str) -> Wanted:
+    project = projects.by_code(code)
+    if project is None:
+        raise NotFound(f"There is no project {code}.")
+    awards = {one.reference: one for one in projects.awards_of(project)}
+    if award and award not in awards:
+        raise NotFound(f"The project has no award {award}.")
+    shared = kept.shared_view_called(view, project) if view else None
+    if view and shared is None:
+        raise NotFound(f"The project shares no view {view}.")
+    return Wanted(project, award=awards.get(award), view=shared)
 
 
 def _bring_in(

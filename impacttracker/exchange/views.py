@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -18,12 +28,15 @@ from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.plan import Act, Plan
 from impacttracker.exchange.preview import facts_filled, figures_of, groups_of, others_of
 from impacttracker.exchange.source import File
+from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writing import WRITERS, writer_called
 from impacttracker.forms import show_problems
+from impacttracker.lists import kept
 from impacttracker.mentions.queries import mentions_in
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
+from impacttracker.records.forms import key_of
 
 bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 
@@ -86,11 +99,26 @@ def confirm(project: Project) -> ResponseReturnValue:
 @requires(Permission.PROJECT_EXPORT)
 def export(project: Project, writer: str) -> ResponseReturnValue:
     chosen = writer_called(writer)
-    written = chosen.write(queries.contents_of(project, viewer()), "")
+    file = chosen.written(_wanted(project))
     name = f"{project.code}-{chosen.name}-{today().isoformat()}.{chosen.suffix}"
-    response = Response(written.encode(), content_type=f"{chosen.media_type}; charset=utf-8")
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    return send_file(file, chosen.media_type, as_attachment=True, download_name=name, max_age=0)
+
+
+def _wanted(project: Project) -> Wanted:
+    """What the address says is wanted; what is not there for the viewer is not found."""
+    award, view = (_key_asked(name) for name in Part)
+    return Wanted(
+        project,
+        viewer(),
+        award=None if award is None else (projects.award_with(award, project) or abort(404)),
+        view=None if view is None else (kept.view(view, project, viewer()) or abort(404)),
+    )
+
+
+def _key_asked(name: str) -> int | None:
+    """The key that the address gives under *name*; none where nothing was chosen."""
+    given = request.args.get(name)
+    return (key_of(given) or abort(404)) if given else None
 
 
 def _index(project: Project, form: ImportForm) -> str:

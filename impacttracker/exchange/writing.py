@@ -2,62 +2,86 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from impacttracker.errors import NotFound, Refused
-from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.project_page import for_page, page_of
+from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writers import archive, gtr_page
 from impacttracker.records.vocabulary import Visibility
 
+IN_MEMORY = 1024 * 1024
 
-@dataclass(frozen=True)
+Write = Callable[[Wanted, IO[bytes]], object]
+"""Writes what is wanted to a stream that can be sought in, piece by piece where it is large."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Writer:
-    """One way of writing: what it is called, and the text it makes of what a viewer may see."""
+    """One way of writing a project down: what it is for, and the bytes that it makes."""
 
     name: str
     label: str
     about: str
     media_type: str
     suffix: str
-    write: Callable[[Contents, str], str]
-    """Takes the contents, and the reference of an award where only that one is wanted."""
+    write: Write
+    takes: frozenset[Part] = frozenset()
+    """The parts of a project of which it can write one alone."""
+    is_for_funders: bool = False
+    """Whether it leaves out what is not meant for funders."""
+
+    def written(self, wanted: Wanted) -> IO[bytes]:
+        """What is *wanted*, written down, to be read and closed.
+
+        Raises `Refused` where it cannot be of that part alone.
+        """
+        if others := wanted.parts - self.takes:
+            named = " and ".join(sorted(others))
+            raise Refused(f"“{self.label}” is of the whole project: choose no {named}.")
+        out = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked for it closes it
+        try:
+            self.write(wanted, out)
+        except BaseException:
+            out.close()
+            raise
+        out.seek(0)
+        return out
 
 
-def kept_back(contents: Contents) -> int:
-    """How many of the records are not for funders, and so on no page."""
-    return sum(one.visibility is not Visibility.REPORTABLE for one in contents.records)
+def kept_back(wanted: Wanted) -> int:
+    """How many of the records are not for funders."""
+    return sum(one.visibility is not Visibility.REPORTABLE for one in wanted.whole.records)
 
 
-def _page(contents: Contents, award: str) -> str:
-    if award and award not in {one.reference for one in contents.awards}:
-        raise NotFound(f"The project has no award {award}.")
-    return gtr_page.write(page_of(for_page(contents, award)))
-
-
-def _archive(contents: Contents, award: str) -> str:
-    if award:
-        raise Refused("An archive is of the whole project: do not name an award.")
-    return archive.write(contents)
+def _text(say: Callable[[Wanted], str]) -> Write:
+    """A writer of what *say* gives, which is small enough to be made at once."""
+    return lambda wanted, out: out.write(say(wanted).encode())
 
 
 WRITERS = {
     writer.name: writer
     for writer in (
         Writer(
-            "archive",
-            "Archive",
-            "Everything in the project, to keep or to bring into another installation.",
-            "application/json",
-            "json",
-            _archive,
+            name="archive",
+            label="Archive",
+            about="Everything in the project, to keep or to bring into another installation.",
+            media_type="application/json",
+            suffix="json",
+            write=_text(lambda wanted: archive.write(wanted.whole)),
         ),
         Writer(
-            "gtr-page",
-            "Project page",
-            "What funders may see, laid out as on Gateway to Research.",
-            "text/plain",
-            "txt",
-            _page,
+            name="gtr-page",
+            label="Project page",
+            about="What funders may see, laid out as on Gateway to Research.",
+            media_type="text/plain",
+            suffix="txt",
+            write=_text(
+                lambda wanted: gtr_page.write(page_of(for_page(wanted.whole, wanted.reference)))
+            ),
+            takes=frozenset({Part.AWARD}),
+            is_for_funders=True,
         ),
     )
 }

@@ -53,6 +53,20 @@ def view(view_id: int, project: Project, viewer: User) -> SavedView | None:
     )
 
 
+def shared_view_called(name: str, project: Project) -> SavedView | None:
+    """The view that the project shares under *name*; of several the oldest. For commands."""
+    return db.session.scalars(
+        select(SavedView)
+        .where(
+            SavedView.project_id == project.id,
+            SavedView.name == name,
+            SavedView.is_shared.is_(True),
+        )
+        .order_by(SavedView.id)
+        .limit(1)
+    ).first()
+
+
 def defaults_of(project: Project, viewer: User) -> set[int]:
     """The keys of the views with which pages open for the viewer."""
     return set(

@@ -79,9 +79,10 @@ def number_of(project: Project, listed: ListPage, choice: Choice, viewer: User) 
 
 
 def keys_of(
-    project: Project, listed: ListPage, choice: Choice, viewer: User, limit: int
+    project: Project, listed: ListPage, choice: Choice, viewer: User | None, limit: int | None
 ) -> Sequence[int]:
-    """The keys of the first *limit* records that *choice* lets through, in its order."""
+    """The keys of the first *limit* records that *choice* lets through, in its order; of all
+    of them without a limit, and for a command (nobody) of what anybody may see."""
     wanted = select(RECORD.id).where(*_through(project, listed, choice, viewer))
     return _next_to(wanted, project, choice.order, None, None, limit)
 
@@ -164,13 +165,13 @@ def _named(name: str, key: Any, words: Any, condition: ColumnElement[bool]) -> S
 
 
 def _through(
-    project: Project, listed: ListPage, choice: Choice, viewer: User
+    project: Project, listed: ListPage, choice: Choice, viewer: User | None
 ) -> list[ColumnElement[bool]]:
     """What the viewer may see of the project and *choice* lets through."""
     return [
         RECORD.project_id == project.id,
         RECORD.binned_at.is_(None),
-        visible_to(viewer),
+        *([] if viewer is None else [visible_to(viewer)]),
         RECORD.kind.in_(sorted(choice.kinds(listed))),
         *_of_the_record(choice),
         *_of_its_parts(choice, project),
@@ -229,7 +230,7 @@ def _next_to(
     order: Order,
     after: Stop | None,
     before: Stop | None,
-    limit: int,
+    limit: int | None,
 ) -> Sequence[int]:
     """Keys in *order* after a stop; or those right before one, the nearest first."""
     goes_down = (order in DOWN) is not (before is not None)

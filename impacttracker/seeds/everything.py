@@ -13,7 +13,7 @@ from impacttracker.accounts.models import User
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.source import File
-from impacttracker.exchange.writing import writer_called
+from impacttracker.exchange.writers import archive
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
@@ -266,5 +266,5 @@ class ProjectOfEverything:
 
     def _file_that_waits(self) -> None:
         """A file that was given to be imported, and nobody has confirmed yet."""
-        written = writer_called("archive").write(contents_of(self.project, None), "")
+        written = archive.write(contents_of(self.project, None))
         exchange.hold(self.project, File(written.encode(), self._says("file")), by=self.lead)

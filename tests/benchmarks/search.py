@@ -34,7 +34,7 @@ from impacttracker.exchange import operations as exchange
 from impacttracker.exchange import reading
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.source import File
-from impacttracker.exchange.writing import writer_called
+from impacttracker.exchange.writers import archive
 from impacttracker.followups.models import FollowUp
 from impacttracker.outcomes.models import Software
 from impacttracker.partners.models import Organisation
@@ -299,10 +299,10 @@ def measure_import(database: SqliteFiles | PostgresqlServer, folder: Path, size:
     with source.app_context():
         seeds.seed_load(2 * size)
         db.session.commit()
-        archive = writer_called("archive").write(contents_of(by_code("LOAD-1"), None), "")
+        written = archive.write(contents_of(by_code("LOAD-1"), None))
     close(source)
-    without = seconds_to_import(database, folder, archive, is_indexed=False)
-    with_it = seconds_to_import(database, folder, archive, is_indexed=True)
+    without = seconds_to_import(database, folder, written, is_indexed=False)
+    with_it = seconds_to_import(database, folder, written, is_indexed=True)
     print(
         f"  import of {size:,} records: {without:.1f} s without the index, {with_it:.1f} s with it"
         f" (+{(with_it / without - 1) * 100:.0f}%)"

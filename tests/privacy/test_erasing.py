@@ -13,7 +13,7 @@ from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.reading import read
 from impacttracker.exchange.source import File
-from impacttracker.exchange.writing import writer_called
+from impacttracker.exchange.writers import archive
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Acquaintance, Erasure, Person
 from impacttracker.privacy.files import files_about, let_go_of
@@ -92,15 +92,15 @@ def test_another_project_keeps_what_is_its_own(session, project, lead, jane):
 def test_old_archive_does_not_bring_the_person_back(session, project, lead):
     person = mention_everywhere(project, make_award(project), lead)
     session.commit()
-    kept = writer_called("archive").write(contents_of(project, None), "")
+    kept = archive.write(contents_of(project, None))
     assert NAME in kept
     erase_person(person, project, by=lead)
     session.commit()
-    after = writer_called("archive").write(contents_of(project, None), "")
+    after = archive.write(contents_of(project, None))
     exchange.carry_out(exchange.plan(project, *read([File(kept.encode())]), by=lead), by=lead)
     session.commit()
     assert "quillfeather" not in everything(session)
-    assert writer_called("archive").write(contents_of(project, None), "") == after
+    assert archive.write(contents_of(project, None)) == after
 
 
 def test_file_that_was_chosen_goes_with_its_bytes(session, project, lead, jane):

@@ -21,7 +21,7 @@ from impacttracker.accounts import queries as people
 from impacttracker.accounts.access import is_static
 from impacttracker.database import db
 from impacttracker.exchange.queries import contents_of
-from impacttracker.exchange.writing import WRITERS
+from impacttracker.exchange.writers import archive
 from impacttracker.partners import queries as partners
 from impacttracker.projects import operations
 from impacttracker.projects import queries as projects
@@ -240,7 +240,7 @@ def asked_after_giving(lead, sample, **about):
 
 
 def everything_in(code):
-    return WRITERS["archive"].write(contents_of(projects.by_code(code), None), "")
+    return archive.write(contents_of(projects.by_code(code), None))
 
 
 def test_seed_names_every_parameter_of_every_address(app, seeded):
