@@ -79,6 +79,17 @@ def organisations_called(names: Collection[str]) -> dict[str, list[Organisation]
     return found
 
 
+def organisations_registered(rors: Collection[str]) -> dict[str | None, Organisation]:
+    """Who in the installation has each of the ROR identifiers *rors*, the oldest first."""
+    found: dict[str | None, Organisation] = {}
+    for some in _some(set(rors)):
+        for one in db.session.scalars(
+            select(Organisation).where(Organisation.ror.in_(some)).order_by(Organisation.id)
+        ):
+            found.setdefault(one.ror, one)
+    return found
+
+
 def _taken(uids: Iterable[str], model: type[Any]) -> set[str]:
     """Those of *uids* that stand anywhere in the installation."""
     return {

@@ -11,6 +11,12 @@ from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag
 from impacttracker.projects.models import Project
 
+BINNED = "It is in the bin, and stays there. You can take it out again."
+DIFFERS = "It says otherwise for “{name}” than what stands here, which stays."
+
+Keys = dict[str, str]
+"""What each thing of the file is called here, by what the file calls it."""
+
 
 class Act(StrEnum):
     """What becomes of one thing of a file."""
@@ -54,6 +60,8 @@ class Plan:
     returns: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
+    matched: list[Flag] = field(default_factory=list)
+    """What was known again though it had come another way, and by which rule."""
     refused: list[str] = field(default_factory=list)
     """Why it cannot be carried out, if it cannot."""
 
@@ -62,6 +70,9 @@ class Plan:
 
     def skip(self, where: str, why: str) -> None:
         self.skipped.append(Flag(where, why))
+
+    def match(self, where: str, what: str) -> None:
+        self.matched.append(Flag(where, what))
 
     def in_file(self, flags: Iterable[Flag]) -> list[Flag]:
         """*flags* with the name of the file, where several are brought in."""
@@ -105,6 +116,7 @@ class Report:
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
     mended: list[Flag] = field(default_factory=list)
+    matched: list[Flag] = field(default_factory=list)
 
     def add(self, plan: Plan) -> None:
         """Count what *plan* does."""
@@ -118,6 +130,7 @@ class Report:
         self.skipped += plan.in_file(plan.skipped)
         self.flagged += plan.in_file(plan.flagged)
         self.mended += plan.in_file(plan.contents.mended)
+        self.matched += plan.in_file(plan.matched)
 
     def as_json(self) -> dict[str, Any]:
         """`created`, `updated` and `unchanged` count records and narratives; `also` the rest."""
@@ -128,6 +141,7 @@ class Report:
             "skipped": [{"where": one.where, "why": one.what} for one in self.skipped],
             "flagged": [{"where": one.where, "what": one.what} for one in self.flagged],
             "mended": [{"where": one.where, "what": one.what} for one in self.mended],
+            "matched": [{"where": one.where, "what": one.what} for one in self.matched],
         }
 
 

@@ -1,8 +1,8 @@
 """Compares what a file holds with what stands here, and plans what to do; writes nothing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import exists, select
 
@@ -15,6 +15,7 @@ from impacttracker.exchange.contents import (
     Contents,
     OrganisationFacts,
 )
+from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.facts import (
     facts_of_award,
     facts_of_organisation,
@@ -22,10 +23,17 @@ from impacttracker.exchange.facts import (
     facts_of_project,
     in_order,
 )
-from impacttracker.exchange.identity import merged_into, organisations_called, uids_here
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.identity import (
+    merged_into,
+    organisations_called,
+    organisations_registered,
+    uids_here,
+)
+from impacttracker.exchange.matching import twins
+from impacttracker.exchange.plan import DIFFERS, Act, Plan, Step
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.returning import plan_returns
+from impacttracker.exchange.sieving import of_own_awards
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -36,6 +44,7 @@ from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 
 NOT_YOURS = "What it says of this was not filled in: that is for the project's leads and managers."
+Told = TypeVar("Told", bound=Fact)
 OWNED = (Record, Narrative, FollowUp, Evidence, Partnership, Acquaintance)
 
 
@@ -71,6 +80,9 @@ def plan_import(
     ground = Ground(project, by, adds_awards)
     stand_ins = queries.stand_ins_of(project)
     contents = without_erased(contents, stand_ins)
+    if contents.leaves_out_other_awards:
+        held = [award.reference for award in queries.awards_of(project)]
+        contents = of_own_awards(contents, held, adds_awards)
     plan = Plan(
         project=project,
         contents=contents,
@@ -154,26 +166,51 @@ def _plan_organisations(plan: Plan, keys: dict[str, str]) -> None:
     uids = [one.uid for one in contents.organisations if one.uid]
     former = merged_into(uids, partners, Organisation)
     here = uids_here(plan.project, uids, partners, Organisation) | former
-    strangers = [one for one in contents.organisations if here.get(one.uid) not in partners]
-    called = organisations_called([one.name for one in strangers])
-    rows: dict[str, Organisation] = {}
-    for fact in contents.organisations:
-        uid = here.get(fact.uid, "")
-        if uid in partners:
-            rows[fact.key] = partners[uid].organisation
-        elif found := called.get(folded(fact.name)):
-            rows[fact.key] = next((one for one in found if one.uid == fact.uid), found[0])
-        keys[fact.key] = rows[fact.key].uid if fact.key in rows else uid or new_uid()
+    rows = {
+        one.key: partners[here[one.uid]].organisation
+        for one in contents.organisations
+        if here.get(one.uid) in partners
+    }
+    rows |= _known_elsewhere(plan, [one for one in contents.organisations if one.key not in rows])
+    for one in contents.organisations:
+        keys[one.key] = rows[one.key].uid if one.key in rows else here.get(one.uid) or new_uid()
     known = {partner.organisation_id for partner in partners.values()}
     for fact in _parents_first(contents.organisations):
         told = _organisation_here(fact, keys)
         row = rows.get(fact.key)
         # What is said of an entry that was merged is the past of the one that it is now.
         partner = partners.get(row.uid) if row and fact.uid not in former else None
-        plan.organisations.append(_organisation_step(told, row, partner, known))
+        plan.organisations.append(_organisation_step(plan, told, row, partner, known))
+    _flag_twins(plan, partners.values())
+
+
+def _known_elsewhere(plan: Plan, strangers: Sequence[OrganisationFacts]) -> dict[str, Organisation]:
+    """Who in the installation answers to the name of each of *strangers*, or has its ROR."""
+    called = organisations_called([one.name for one in strangers])
+    registered = organisations_registered([one.ror for one in strangers if one.ror])
+    found: dict[str, Organisation] = {}
+    for fact in strangers:
+        if namesakes := called.get(folded(fact.name)):
+            found[fact.key] = next((one for one in namesakes if one.uid == fact.uid), namesakes[0])
+        elif fact.ror in registered:
+            found[fact.key] = registered[fact.ror]
+            plan.match(fact.where or fact.name, f"“{fact.name}” is known again by its ROR.")
+    return found
+
+
+def _flag_twins(plan: Plan, partners: Iterable[Partnership]) -> None:
+    """Say of each new partner whom of those known it may be: only a person can decide."""
+    new = [step.fact for step in plan.organisations if step.act is Act.CREATE]
+    for fact, organisation, rule in twins(new, [one.organisation for one in partners]):
+        plan.flag(
+            fact.where or fact.name,
+            f"“{fact.name}” may be “{organisation.name}”, which is a partner already: "
+            f"{rule.label}. Merge them under Duplicates if so.",
+        )
 
 
 def _organisation_step(
+    plan: Plan,
     told: OrganisationFacts,
     row: Organisation | None,
     partner: Partnership | None,
@@ -185,7 +222,17 @@ def _organisation_step(
         # Whom other projects know is theirs as well: it becomes a partner as it stands.
         return Step(Act.KEEP, told, row)
     before = facts_of_organisation(row, partner, known)
-    return Step.towards(told.over(before), before, row)
+    return Step.towards(_brought_up(plan, told, before, told.name), before, row)
+
+
+def _brought_up(plan: Plan, told: Told, known: Told, what: str) -> Told:
+    """What becomes of an entry that is *known* here when the file tells of it."""
+    if not plan.contents.fills:
+        return told.over(known)
+    wanted, differing = told.filling(known)
+    for name in differing:
+        plan.flag(told.where or what, DIFFERS.format(name=name.replace("_", " ")))
+    return wanted
 
 
 def _organisation_here(fact: OrganisationFacts, keys: Mapping[str, str]) -> OrganisationFacts:

@@ -13,7 +13,6 @@ from impacttracker.exchange.contents import (
     EvidenceFacts,
     FollowUpFacts,
     LinkFacts,
-    NarrativeFacts,
     RecordFacts,
     TestimonialFacts,
 )
@@ -21,21 +20,17 @@ from impacttracker.exchange.facts import (
     facts_of_evidence,
     facts_of_followup,
     facts_of_link,
-    facts_of_narrative,
     facts_of_record,
     facts_of_testimonial,
 )
+from impacttracker.exchange.filling import filled, remembering
 from impacttracker.exchange.identity import origin, uids_here
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.matching import Matching, Rule
+from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
+from impacttracker.exchange.planning_narratives import plan_narratives
 from impacttracker.followups.models import FollowUp
-from impacttracker.narratives.marks import Mark, replaced
-from impacttracker.narratives.models import Narrative
 from impacttracker.records.models import Record
 from impacttracker.testimonials.models import Testimonial
-
-Keys = dict[str, str]
-
-BINNED = "It is in the bin, and stays there. You can take it out again."
 
 
 def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
@@ -47,14 +42,37 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     came = {origin(one.source): one for one in every}
     uids = [one.uid for one in plan.contents.records if one.uid]
     here = uids_here(project, uids, shown, Record)
-    for fact in plan.contents.records:
-        row = shown.get(here[fact.uid]) if fact.uid else came.get(origin(fact.source))
+    matching = Matching(shown.values(), plan.contents.reader)
+    rows = {
+        place: shown.get(here[fact.uid]) if fact.uid else came.get(origin(fact.source))
+        for place, fact in enumerate(plan.contents.records)
+    }
+    for known in filter(None, rows.values()):
+        matching.meet(known)
+    for place, fact in enumerate(plan.contents.records):
+        row = rows[place] or _matched(plan, fact, matching)
         uid = row.uid if row else here.get(fact.uid) or new_uid()
         keys[fact.uid or uid] = uid
         plan.records.append(_record_step(plan, _record_here(fact, uid, keys), row))
     if moved := sum(here[uid] != uid for uid in uids):
         plan.flag("records", f"{moved} identifiers are in use elsewhere; these get others here.")
     _flag_former_versions(plan, came)
+
+
+def _matched(plan: Plan, fact: RecordFacts, matching: Matching) -> Record | None:
+    """Who else the record may be here: none for one that has an identifier of ours."""
+    if fact.uid:
+        return None
+    if match := matching.of(fact):
+        plan.match(fact.where, f"Known again by {match.rule.label}: “{match.row.title}”.")
+        return match.row
+    if row := matching.like(fact):
+        plan.flag(
+            fact.where,
+            f"It may be “{row.title}”, which is here already: {Rule.LIKENESS.label}. Both are "
+            "kept; put one in the bin if they are one.",
+        )
+    return None
 
 
 def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
@@ -64,13 +82,14 @@ def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> No
     _plan_evidence(plan, keys, pieces)
     _plan_links(plan, keys, pieces, binned)
     _plan_testimonials(plan, keys, binned, by=by)
-    _plan_narratives(plan, keys)
+    plan_narratives(plan, keys)
     _plan_followups(plan, keys, binned, by=by)
 
 
 def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
+    fills = plan.contents.fills
     if row is None:
-        return Step(Act.CREATE, told)
+        return Step(Act.CREATE, remembering(told) if fills else told)
     known = facts_of_record(row)
     if row.binned_at is not None:
         plan.flag(told.where, BINNED)
@@ -78,7 +97,12 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
     if told.kind != known.kind:
         plan.flag(told.where, f"It is recorded as {row.about.singular.lower()} here, and stays so.")
         return Step(Act.KEEP, known, row)
-    return Step.towards(told.over(known), known, row)
+    if not fills:
+        return Step.towards(told.over(known), known, row)
+    wanted = filled(told, known)
+    for name in wanted.differing:
+        plan.flag(told.where, DIFFERS.format(name=name))
+    return Step.towards(wanted.fact, known, row)
 
 
 def _record_here(fact: RecordFacts, uid: str, keys: Keys) -> RecordFacts:
@@ -195,66 +219,6 @@ def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
             plan.flag(told.where, f"The {name} of this link is another one here, and stays.")
     both = tuple(sorted({*known.evidence, *told.evidence}))
     return Step.towards(replace(known, evidence=both), known, row)
-
-
-def _plan_narratives(plan: Plan, keys: Keys) -> None:
-    """Known by award, section, topic and period; without an award, by where they came from."""
-    held = queries.narratives_of(plan.project, even_binned=True)
-    placed = {
-        (one.award.reference, one.section, one.topic, one.period): one for one in held if one.award
-    }
-    came = {origin(one.source): one for one in held if origin(one.source)}
-    stray = [one for one in held if not one.award]
-    for told in plan.contents.narratives:
-        fact = _citing_here(told, keys)
-        row = came.get(origin(fact.source)) if not fact.given else None
-        if row is None and fact.award:
-            row = placed.get((fact.award, fact.section, fact.topic, fact.period))
-        elif row is None:
-            row = next((one for one in stray if _is_alike(fact, one)), None)
-        if row in stray:
-            stray.remove(row)
-        plan.narratives.append(_narrative_step(plan, fact, row))
-
-
-def _citing_here(fact: NarrativeFacts, keys: Keys) -> NarrativeFacts:
-    """*fact* with its marks naming what they cite as it is called here."""
-
-    def here(mark: Mark) -> str:
-        return str(mark._replace(key=keys.get(mark.key, mark.key)))
-
-    answers = {
-        name: replaced(value, here) if isinstance(value, str) else value
-        for name, value in fact.answers.items()
-    }
-    return replace(fact, answers=answers)
-
-
-def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> Step:
-    if row is None:
-        if fact.award is None:
-            plan.flag(
-                fact.where,
-                "Which award it belongs to is not known: choose one under Narratives.",
-            )
-        return Step(Act.CREATE, fact)
-    if row.binned_at is not None:
-        plan.flag(fact.where, BINNED)
-        return Step(Act.KEEP, fact, row)
-    known = facts_of_narrative(row)
-    if not fact.given and origin(row.source) != origin(fact.source):
-        plan.skip(fact.where, f"{fact.award} has an answer here already, which stays.")
-        return Step(Act.KEEP, known, row)
-    placed = replace(fact, given=fact.given - {"award"})
-    return Step.towards(placed.over(known), known, row)
-
-
-def _is_alike(fact: NarrativeFacts, row: Narrative) -> bool:
-    """Whether a narrative without an award is that row: from the same place, or saying the same."""
-    known = facts_of_narrative(row)
-    if (fact.section, fact.topic, fact.period) != (known.section, known.topic, known.period):
-        return False
-    return fact.source == known.source if fact.source else fact.answers == known.answers
 
 
 def _plan_followups(plan: Plan, keys: Keys, binned: set[str], *, by: User | None) -> None:

@@ -1,0 +1,119 @@
+"""Which record here one of a file is, where neither its uid nor its origin says so; and twins.
+
+Two entries of one system are never taken for one: its own identifiers say that they are two.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from impacttracker.duplicates.blocking import pairs_of_organisations
+from impacttracker.duplicates.likeness import Looks, looks_of
+from impacttracker.duplicates.likeness import Rule as Likeness
+from impacttracker.exchange.contents import OrganisationFacts, RecordFacts
+from impacttracker.partners.models import Organisation
+from impacttracker.partners.names import folded
+from impacttracker.records.models import Record
+from impacttracker.vocabulary import Vocabulary
+
+PUBLISHED = ("doi", "pmid", "pmcid", "arxiv")
+"""Identifiers that name one work wherever it is told of; an ISBN may be that of the whole book."""
+NEARLY = 90
+"""How alike two titles are that may be one, of 100 (`rapidfuzz.fuzz.token_sort_ratio`)."""
+MOST_COMPARED = 200
+
+
+class Rule(Vocabulary):
+    """By what a record was known again."""
+
+    IDENTIFIER = "identifier", "the same DOI or other published identifier"
+    TITLE = "title", "the same kind, title and date"
+    LIKENESS = "likeness", "nearly the same title in the same year"
+
+
+@dataclass(frozen=True)
+class Match:
+    """A record that is here already, and the rule that says so."""
+
+    row: Record
+    rule: Rule
+
+
+class Matching:
+    """The records of a project as far as files of one reader may tell of them again."""
+
+    def __init__(self, rows: Iterable[Record], reader: str) -> None:
+        self._reader = reader
+        self._met: set[int] = set()
+        self._by_key: dict[Hashable, list[Match]] = defaultdict(list)
+        self._by_year: dict[Hashable, list[Record]] = defaultdict(list)
+        for row in rows:
+            for rule, key in _keys(row):
+                self._by_key[key].append(Match(row, rule))
+            self._by_year[_kind_and_year(row)].append(row)
+
+    def meet(self, row: Record) -> None:
+        """Note that *row* is what some other entry of the file tells of."""
+        self._met.add(row.id)
+
+    def of(self, fact: RecordFacts) -> Match | None:
+        """The record that *fact* tells of, which then is no other entry's."""
+        for _, key in _keys(fact):
+            for match in self._by_key.get(key, ()):
+                if self._may_be(match.row):
+                    self.meet(match.row)
+                    return match
+        return None
+
+    def like(self, fact: RecordFacts) -> Record | None:
+        """A record that *fact* may tell of: a person has to look."""
+        title = folded(fact.title)
+        return next(
+            (
+                row
+                for row in self._by_year.get(_kind_and_year(fact), ())[:MOST_COMPARED]
+                if self._may_be(row)
+                and fuzz.token_sort_ratio(title, folded(row.title), score_cutoff=NEARLY)
+            ),
+            None,
+        )
+
+    def _may_be(self, row: Record) -> bool:
+        came = row.source
+        is_known_there = came.get("reader") == self._reader and came.get("fingerprint")
+        return row.id not in self._met and not is_known_there
+
+
+def twins(
+    told: Sequence[OrganisationFacts], known: Sequence[Organisation]
+) -> list[tuple[OrganisationFacts, Organisation, Likeness]]:
+    """Whom each organisation of a file may be of those *known*: the likeliest, and by what."""
+    looks = {-place: _looks(one) for place, one in enumerate(told, 1)}
+    looks |= {one.id: _looks(one) for one in known}
+    here = {one.id: one for one in known}
+    found: dict[int, tuple[OrganisationFacts, Organisation, Likeness]] = {}
+    for one, other, rule in pairs_of_organisations(looks):
+        if one < 0 < other:
+            found.setdefault(one, (told[-one - 1], here[other], rule))
+    return [found[place] for place in sorted(found, reverse=True)]
+
+
+def _looks(one: OrganisationFacts | Organisation) -> Looks:
+    names = (one.name, one.short_name, *one.aliases)
+    return looks_of(names, one.ror or "", one.website or "")
+
+
+def _keys(one: RecordFacts | Record) -> Iterator[tuple[Rule, Hashable]]:
+    """What *one* is looked up by, the most telling first."""
+    for name in PUBLISHED:
+        if value := one.identifiers.get(name):
+            yield Rule.IDENTIFIER, (one.kind, name, str(value).casefold())
+    if (title := folded(one.title)) and one.when.first_on:
+        yield Rule.TITLE, (one.kind, title, one.when.edtf)
+
+
+def _kind_and_year(one: RecordFacts | Record) -> tuple[Any, ...]:
+    return one.kind, one.when.first_on.year if one.when.first_on else None
