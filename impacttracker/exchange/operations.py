@@ -12,7 +12,7 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange import project_page, queries
+from impacttracker.exchange import bibliography, project_page, queries
 from impacttracker.exchange.carrying_out import CarryingOut
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.details import project_details
@@ -134,12 +134,14 @@ def let_go(held: PendingImport) -> None:
 
 def _placed(project: Project, contents: Contents, reference: str, *, by: User | None) -> Contents:
     """*contents* of a page as those of the award that it is about, where that is known."""
-    if contents.reader != project_page.READER:
+    if contents.reader not in (project_page.READER, bibliography.READER):
         return contents
     awards = {award.reference: award for award in queries.awards_of(project)}
     if reference and reference not in awards:
         held = ", ".join(awards) or "none"
         raise Invalid({"award": f"{project.code} has no award {reference}. It has: {held}."})
+    if contents.reader == bibliography.READER:
+        return bibliography.for_awards(contents, awards, reference)
     if not reference and len(awards) == 1:
         (reference,) = awards
     award = awards.get(reference)

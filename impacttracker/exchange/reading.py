@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import project_page
+from impacttracker.exchange import bibliography, project_page
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import unpacked
 from impacttracker.exchange.isolation import Limits, limited
-from impacttracker.exchange.readers import archive, gtr_page
+from impacttracker.exchange.readers import archive, gtr_page, publications
 from impacttracker.exchange.source import File
 
 LARGEST_FILE = 25 * 1024 * 1024
@@ -48,6 +48,12 @@ READERS = {
             "Project page of Gateway to Research",
             lambda file: file.is_text and gtr_page.recognises(file.text),
             lambda files, options: project_page.contents_of(gtr_page.read(files[0].text)),
+        ),
+        Reader(
+            "publications",
+            "Publications",
+            lambda file: file.is_text and publications.recognises(file.text),
+            lambda files, options: bibliography.contents_of(publications.read(files[0].text)),
         ),
     )
 }
@@ -114,7 +120,7 @@ def recognise(file: File) -> Reader:
     _ = file.text
     raise Unreadable(
         "This is nothing that can be read here. It can be the text of a project page of Gateway "
-        "to Research, or an archive that this tracker wrote."
+        "to Research, an archive that this tracker wrote, or a bibliography."
     )
 
 

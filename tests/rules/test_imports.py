@@ -67,7 +67,8 @@ def test_import_that_breaks_a_contract_is_seen(outline, module, forbidden, contr
 
 
 def test_heavy_libraries_wait_until_they_are_needed():
-    heavy = ("docx", "icalendar", "lxml", "openpyxl", "PIL", "reportlab")
+    drawers = ("docx", "openpyxl", "PIL", "reportlab")
+    heavy = (*drawers, "bibtexparser", "icalendar", "lxml", "pylatexenc", "rispy")
     program = (
         "import sys, config, impacttracker; impacttracker.create_app(config.for_tests());"
         f"print([name for name in {heavy} if name in sys.modules])"
