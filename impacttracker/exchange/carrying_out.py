@@ -38,6 +38,7 @@ from impacttracker.exchange.details import (
 )
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.returning import bring_in_returns
+from impacttracker.exchange.settling import bring_in_settled
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
@@ -92,7 +93,8 @@ class CarryingOut:
         self._take(plan.links, self._add_link, self._support_link)
         self._take(plan.narratives, self._answer, self._answer_again)
         self._take(plan.followups, self._promise, self._change_promise)
-        bring_in_returns(plan, self._awards, by=self._by)
+        bring_in_returns(plan, self._awards, self._members, by=self._by)
+        bring_in_settled(plan, self._rows, self._members, by=self._by)
 
     def _take(self, steps: Sequence[Step], make: Make, change: Change) -> None:
         for step in steps:

@@ -13,13 +13,17 @@ from typing import Any
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag, Rejected
+from impacttracker.exchange.settled import (
+    KeptApartFacts,
+    ObligationFacts,
+    ReturnFacts,
+    SetAsideFacts,
+)
 from impacttracker.followups.vocabulary import Direction
-from impacttracker.obligations.vocabulary import Repeats
 from impacttracker.partners.vocabulary import Closeness, Level, Origin, Participation
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
-from impacttracker.returns.vocabulary import State
 from impacttracker.when import When
 
 
@@ -230,41 +234,6 @@ class FollowUpFacts(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObligationFacts(Fact):
-    """What an award owes its funder, and when it is due first."""
-
-    uid: str
-    award: str
-    format_key: str
-    period: str
-    due_on: date
-    from_on: date | None = None
-    to_on: date | None = None
-    repeats: Repeats = Repeats.ONCE
-    until_on: date | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReturnFacts(Fact):
-    """A return and how far it came, without what was sent: those bytes are for backups alone."""
-
-    uid: str
-    award: str
-    format_key: str
-    format_version: str
-    period: str
-    from_on: date | None = None
-    to_on: date | None = None
-    due_on: date | None = None
-    state: State = State.OPEN
-    response_code: str = ""
-    nothing_to_report: bool = False
-    declaration: str = ""
-    include: tuple[str, ...] = ()
-    sent: int = 0
-
-
-@dataclass(frozen=True, kw_only=True)
 class Contents:
     """A project with all that belongs to it, in the order in which it was written down.
 
@@ -290,6 +259,8 @@ class Contents:
     followups: tuple[FollowUpFacts, ...] = ()
     obligations: tuple[ObligationFacts, ...] = ()
     returns: tuple[ReturnFacts, ...] = ()
+    kept_apart: tuple[KeptApartFacts, ...] = ()
+    set_aside: tuple[SetAsideFacts, ...] = ()
     skipped: tuple[Flag, ...] = ()
     flagged: tuple[Flag, ...] = ()
     mended: tuple[Flag, ...] = ()

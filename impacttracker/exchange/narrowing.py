@@ -30,12 +30,20 @@ def narrowed(contents: Contents, uids: Collection[str], reference: str = "") -> 
             for one in contents.testimonials
             if one.about in uids
         ),
-        narratives=tuple(one for one in contents.narratives if one.award == reference),
         followups=tuple(one for one in contents.followups if any(key in uids for key in one.about)),
-        obligations=tuple(one for one in contents.obligations if one.award == reference),
-        returns=tuple(one for one in contents.returns if one.award == reference),
+        set_aside=tuple(one for one in contents.set_aside if one.entry in uids),
     )
-    return _with_those_named(part)
+    return _with_those_named(_of_award(part, reference))
+
+
+def _of_award(part: Contents, reference: str) -> Contents:
+    """*part* with what one award answers itself and owes; with nothing of the kind for none."""
+    return replace(
+        part,
+        narratives=tuple(one for one in part.narratives if one.award == reference),
+        obligations=tuple(one for one in part.obligations if one.award == reference),
+        returns=tuple(one for one in part.returns if one.award == reference),
+    )
 
 
 def _awards(contents: Contents, named: Collection[str], reference: str) -> tuple[AwardFacts, ...]:
@@ -62,4 +70,12 @@ def _with_those_named(part: Contents) -> Contents:
         while key and (key := parents.get(key)) and key not in places:
             places.add(key)
     organisations = tuple(one for one in part.organisations if one.key in places)
-    return replace(part, people=people, organisations=organisations)
+    uids = {one.uid for one in people} | {one.uid for one in organisations}
+    return replace(
+        part,
+        people=people,
+        organisations=organisations,
+        kept_apart=tuple(
+            one for one in part.kept_apart if one.first in uids and one.second in uids
+        ),
+    )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -89,6 +89,16 @@ def day(value: Any, where: str) -> date | None:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise Unreadable(f"{where} should be a day such as 2022-03-04.") from None
+
+
+def moment(value: Any, where: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.tzinfo is None or not MINYEAR < found.year < MAXYEAR:
+        raise Unreadable(f"{where} should be a moment such as 2022-03-04T10:00:00+00:00.")
+    return found.astimezone(UTC)
 
 
 def amount(value: Any, where: str) -> Decimal | None:

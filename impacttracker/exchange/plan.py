@@ -58,6 +58,8 @@ class Plan:
     followups: list[Step] = field(default_factory=list)
     obligations: list[Step] = field(default_factory=list)
     returns: list[Step] = field(default_factory=list)
+    kept_apart: list[Step] = field(default_factory=list)
+    set_aside: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
     matched: list[Flag] = field(default_factory=list)
@@ -98,6 +100,8 @@ class Plan:
             "followup": self.followups,
             "obligation": self.obligations,
             "return": self.returns,
+            "kept apart": self.kept_apart,
+            "warning set aside": self.set_aside,
         }
 
     @property

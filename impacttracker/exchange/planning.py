@@ -33,6 +33,7 @@ from impacttracker.exchange.matching import twins
 from impacttracker.exchange.plan import DIFFERS, Act, Plan, Step
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.returning import plan_returns
+from impacttracker.exchange.settling import plan_settled
 from impacttracker.exchange.sieving import of_own_awards
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
@@ -100,6 +101,7 @@ def plan_import(
     plan_records(plan, keys, by=by)
     plan_what_hangs_on_records(plan, keys, by=by)
     plan_returns(plan, by=by)
+    plan_settled(plan, keys)
     return plan
 
 

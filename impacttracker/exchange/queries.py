@@ -13,7 +13,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange import returning
+from impacttracker.exchange import returning, settling
 from impacttracker.exchange.contents import Contents, PersonFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
@@ -49,7 +49,6 @@ from impacttracker.testimonials.models import Testimonial
 def contents_of(project: Project, viewer: User | None) -> Contents:
     """All of *project* outside its bin that the viewer may see; a command (nobody) sees it all."""
     kept = records_of(project, viewer)
-    links = links_of(project, kept)
     pieces = evidence_of(project, viewer)
     promises = followups_of(project, viewer)
     asked = testimonials_of(project, viewer)
@@ -67,11 +66,14 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         ),
         people=_people_facts(people, project),
         records=tuple(map(facts_of_record, kept)),
-        links=tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links),
+        links=tuple(
+            facts_of_link(link, tuple(supporting[link.id])) for link in links_of(project, kept)
+        ),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
         testimonials=tuple(facts_of_testimonial(one, pieces) for one in asked),
         narratives=tuple(map(facts_of_narrative, narratives_of(project, even_binned=False))),
         followups=tuple(map(facts_of_followup, promises)),
+        **settling.told_by(project, [*kept, *organisations, *people, *pieces, *promises]),
     )
 
 

@@ -1,7 +1,7 @@
 """What awards owe and their returns, as a file tells them: compared with what stands here, and
 brought in. What was sent is not among it: those bytes are for backups alone."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange.contents import ObligationFacts, ReturnFacts
 from impacttracker.exchange.identity import uids_here
 from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.settled import KeyedFacts, ObligationFacts, ReturnFacts
+from impacttracker.exchange.settling import Members, bring_in_keyed, keyed_in
 from impacttracker.formats.held import versions_of
 from impacttracker.obligations import operations as obligations
 from impacttracker.obligations.models import Obligation
@@ -54,8 +55,9 @@ def obligations_of(project: Project) -> list[ObligationFacts]:
 def returns_of(project: Project) -> list[ReturnFacts]:
     """The project's returns, without what was sent."""
     found = select(Return).where(Return.project_id == project.id)
+    keyed = keyed_in(project)
     return [
-        _of_return(one)
+        _of_return(one, keyed.get(one.id, ()))
         for one in db.session.scalars(found.options(joinedload(Return.award)).order_by(Return.id))
     ]
 
@@ -89,7 +91,9 @@ def _cannot_come(fact: ReturnFacts, granted: Collection[Permission]) -> str:
     return ""
 
 
-def bring_in_returns(plan: Plan, awards: Mapping[str, Award], *, by: User | None) -> None:
+def bring_in_returns(
+    plan: Plan, awards: Mapping[str, Award], members: Members, *, by: User | None
+) -> None:
     """Take the steps that `plan_returns` planned."""
     for step in (*plan.obligations, *plan.returns):
         fact = step.fact
@@ -99,6 +103,7 @@ def bring_in_returns(plan: Plan, awards: Mapping[str, Award], *, by: User | None
             elif step.act is Act.CREATE:
                 returned = returns.open_return(plan.project, _told(fact, awards), by=by)
                 sending.take_as_told(returned, fact.state, fact.sent, by=by)
+                bring_in_keyed(returned, fact.keyed, members, by=by)
         except Refused as error:
             raise Invalid({"": f"{fact.where}: {error}"}) from error
 
@@ -114,10 +119,15 @@ def _steps(plan: Plan, told: Any, held: Any, model: type[Any]) -> list[Step]:
         if row is None:
             steps.append(Step(Act.CREATE, replace(fact, uid=uid)))
             continue
-        if replace(fact, uid=row.uid) != row:
+        if _without_ticks(replace(fact, uid=row.uid)) != _without_ticks(row):
             plan.flag(fact.where, STAYS)
         steps.append(Step(Act.KEEP, row, row))
     return steps
+
+
+def _without_ticks(fact: Any) -> Any:
+    """*fact* without what was keyed: that goes on here, and is no matter of words."""
+    return replace(fact, keyed=()) if isinstance(fact, ReturnFacts) else fact
 
 
 def _owed(fact: ObligationFacts, awards: Mapping[str, Award]) -> ObligationDetails:
@@ -165,7 +175,7 @@ def _of_obligation(one: Obligation) -> ObligationFacts:
     )
 
 
-def _of_return(one: Return) -> ReturnFacts:
+def _of_return(one: Return, keyed: Sequence[KeyedFacts]) -> ReturnFacts:
     return ReturnFacts(
         uid=one.uid,
         award=one.award.reference,
@@ -182,4 +192,5 @@ def _of_return(one: Return) -> ReturnFacts:
         declaration=one.declaration,
         include=tuple(one.include),
         sent=one.sent,
+        keyed=tuple(keyed),
     )

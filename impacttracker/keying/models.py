@@ -26,6 +26,8 @@ class KeyedAnswer(Base):
     """The SHA-256 of the text as it was keyed."""
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    by_as_recorded: Mapped[str] = mapped_column(Words(254), default="")
+    """The e-mail address by which an archive names somebody who is no member here."""
 
     by: Mapped[User | None] = relationship()
 
@@ -42,4 +44,4 @@ class KeyedAnswer(Base):
     @property
     def who(self) -> str:
         """Who keyed it, also when their account is gone."""
-        return self.by.name if self.by else "somebody"
+        return self.by.name if self.by else self.by_as_recorded or "somebody"

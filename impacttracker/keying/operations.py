@@ -5,6 +5,7 @@ which tells what changed, is spared hundreds of them.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -56,6 +57,17 @@ def untick(returned: Return, box: str, *, by: User) -> None:
     if keyed := keyed_in(returned, box):
         db.session.delete(keyed)
         db.session.flush()
+
+
+def take_as_told(returned: Return, told: Sequence[KeyedAnswer], *, by: User | None) -> None:
+    """Keep what an archive tells of a return that is new here: who keyed what, and when."""
+    ensure(by, Permission.RECORD_WRITE, returned.project_id)
+    for one in told:
+        if not DIGEST.fullmatch(one.digest):
+            raise Invalid({"digest": "What was keyed is named by a SHA-256 of 64 letters."})
+        one.project_id, one.return_id = returned.project_id, returned.id
+    db.session.add_all(told)
+    db.session.flush()
 
 
 def _refuse_what_was_sent(returned: Return) -> None:

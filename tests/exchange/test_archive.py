@@ -7,9 +7,10 @@ from sqlalchemy import select
 
 from impacttracker.database import db
 from impacttracker.exchange import queries
-from impacttracker.exchange.contents import Contents, ReturnFacts
+from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.plan import Plan
 from impacttracker.exchange.returning import plan_returns
+from impacttracker.exchange.settled import ReturnFacts
 from impacttracker.exchange.writers import archive
 from impacttracker.projects.models import Award, Project
 from impacttracker.projects.queries import by_code
@@ -25,8 +26,9 @@ from tests.factories import make_award, make_member, make_project, make_record
 CODE = "TIDAL"
 SAMPLE = SAMPLES / "archive.json"
 KEYS = [
-    "awards", "evidence", "followups", "format", "links", "narratives", "obligations",
-    "organisations", "people", "project", "records", "returns", "testimonials", "version",
+    "awards", "evidence", "followups", "format", "kept_apart", "links", "narratives",
+    "obligations", "organisations", "people", "project", "records", "returns", "set_aside",
+    "testimonials", "version",
 ]  # fmt: skip
 
 

@@ -15,12 +15,10 @@ from impacttracker.exchange.contents import (
     FollowUpFacts,
     LinkFacts,
     NarrativeFacts,
-    ObligationFacts,
     OrganisationFacts,
     PersonFacts,
     ProjectFacts,
     RecordFacts,
-    ReturnFacts,
     TestimonialFacts,
 )
 from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
@@ -36,6 +34,7 @@ from impacttracker.exchange.readers.archive_parts import (
     AWARD,
     EVIDENCE,
     FOLLOWUP,
+    KEPT_APART,
     LINK,
     NARRATIVE,
     OBLIGATION,
@@ -44,9 +43,16 @@ from impacttracker.exchange.readers.archive_parts import (
     PROJECT,
     RECORD,
     RETURN,
+    SET_ASIDE,
     TESTIMONIAL,
 )
 from impacttracker.exchange.readers.mentions import check_mentions
+from impacttracker.exchange.settled import (
+    KeptApartFacts,
+    ObligationFacts,
+    ReturnFacts,
+    SetAsideFacts,
+)
 from impacttracker.exchange.writers.archive import FORMAT, VERSION
 from impacttracker.when import When
 
@@ -90,6 +96,8 @@ def _to_be_done(held: dict[str, Any]) -> dict[str, Any]:
         "followups": many(_followup)(held.get("followups"), "followups"),
         "obligations": _list(held, "obligations", ObligationFacts, OBLIGATION),
         "returns": _list(held, "returns", ReturnFacts, RETURN),
+        "kept_apart": _list(held, "kept_apart", KeptApartFacts, KEPT_APART),
+        "set_aside": _list(held, "set_aside", SetAsideFacts, SET_ASIDE),
     }
 
 

@@ -7,12 +7,14 @@ from impacttracker.exchange.contents import (
     ParticipantFacts,
     PositionFacts,
 )
+from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.parts import (
     Part,
     amount,
     any_object,
     day,
     many,
+    moment,
     number,
     one_of,
     read_parts,
@@ -24,8 +26,16 @@ from impacttracker.exchange.parts import (
     uid_or_none,
     yes_or_no,
 )
+from impacttracker.exchange.settled import (
+    KeptApartFacts,
+    KeyedFacts,
+    ObligationFacts,
+    ReturnFacts,
+    SetAsideFacts,
+)
 from impacttracker.followups.models import FollowUp
 from impacttracker.followups.vocabulary import Direction
+from impacttracker.keying.models import KeyedAnswer
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, Narrative
 from impacttracker.obligations.models import Obligation
@@ -36,6 +46,7 @@ from impacttracker.projects.models import Award, Project
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.models import Link
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb, Visibility
+from impacttracker.reports.readiness.models import FindingOverride
 from impacttracker.returns.models import Return
 from impacttracker.returns.vocabulary import State
 from impacttracker.testimonials.models import Testimonial
@@ -200,6 +211,27 @@ OBLIGATION = {
     "repeats": Part("repeats", term(Repeats)),
     "until_on": Part("until", day),
 }
+KEYED = {
+    "box": Part("box", text(KeyedAnswer.box), needed=True),
+    "digest": Part("digest", text(KeyedAnswer.digest), needed=True),
+    "at": Part("at", moment, needed=True),
+    "title": Part("title", text()),
+    "label": Part("label", text()),
+    "by": Part("by", text(KeyedAnswer.by_as_recorded)),
+}
+SET_ASIDE = {
+    "rule": Part("rule", text(FindingOverride.rule), needed=True),
+    "entry": Part("entry", text()),
+    "digest": Part("digest", text(FindingOverride.digest)),
+    "reason": Part("reason", text(FindingOverride.reason), needed=True),
+    "at": Part("at", moment, needed=True),
+    "by": Part("by", text(FindingOverride.by_as_recorded)),
+}
+KEPT_APART = {
+    "subject": Part("subject", one_of({"organisation": "", "person": ""}), needed=True),
+    "first": Part("first", uid, needed=True),
+    "second": Part("second", uid, needed=True),
+}
 RETURN = {
     "uid": Part("uid", uid, needed=True),
     "award": Part("award", text(Award.reference), needed=True),
@@ -215,6 +247,9 @@ RETURN = {
     "declaration": Part("declaration", text(Return.declaration)),
     "include": Part("include", many(text())),
     "sent": Part("times_sent", number),
+    "keyed": Part(
+        "keyed", many(lambda value, where: KeyedFacts(**read_parts(value, where, KEYED)))
+    ),
 }
 FOLLOWUP = {
     "uid": Part("uid", uid, needed=True),
@@ -227,3 +262,12 @@ FOLLOWUP = {
     "direction": Part("direction", term(Direction)),
     "outcome": Part("outcome", text(FollowUp.outcome)),
 }
+
+PARTS_OF: dict[type[Fact], dict[str, Part]] = {
+    KeptApartFacts: KEPT_APART,
+    KeyedFacts: KEYED,
+    ObligationFacts: OBLIGATION,
+    ReturnFacts: RETURN,
+    SetAsideFacts: SET_ASIDE,
+}
+"""The parts of those facts of which an archive says only what there is to say."""

@@ -63,9 +63,16 @@ def _mentions(contents: Contents, held: Held) -> Iterator[Mention]:
         yield from _each(f"{asked.where}.about", [asked.about], held.records)
         yield from _each(f"{asked.where}.person", [asked.person], held.people)
         yield from _each(f"{asked.where}.kept_as", asked.kept_as, held.evidence)
+    yield from _mentions_apart(contents, held)
     about = held.records | held.organisations | held.people
     for followup in contents.followups:
         yield from _each(f"{followup.where}.about", followup.about, about)
+
+
+def _mentions_apart(contents: Contents, held: Held) -> Iterator[Mention]:
+    for pair in contents.kept_apart:
+        known = held.organisations if pair.subject == "organisation" else held.people
+        yield from _each(pair.where, [pair.first, pair.second], known)
 
 
 def _each(where: str, uids: Iterable[str | None], known: set[str]) -> list[Mention]:

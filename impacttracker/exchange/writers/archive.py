@@ -6,7 +6,7 @@ funder and reference, narratives by award, section, topic and period.
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,17 +19,16 @@ from impacttracker.exchange.contents import (
     FollowUpFacts,
     LinkFacts,
     NarrativeFacts,
-    ObligationFacts,
     OrganisationFacts,
     ParticipantFacts,
     PersonFacts,
     PositionFacts,
     ProjectFacts,
     RecordFacts,
-    ReturnFacts,
     TestimonialFacts,
 )
-from impacttracker.exchange.readers.archive_parts import OBLIGATION, RETURN
+from impacttracker.exchange.fact import Fact
+from impacttracker.exchange.readers.archive_parts import PARTS_OF
 
 FORMAT, VERSION = "impacttracker-archive", 1
 
@@ -50,10 +49,9 @@ def write(contents: Contents) -> str:
     }
     if contents.testimonials:
         lists["testimonials"] = sorted(map(_testimonial, contents.testimonials), key=_by("uid"))
-    if contents.obligations:
-        lists["obligations"] = sorted(map(_owed, contents.obligations), key=_by("uid"))
-    if contents.returns:
-        lists["returns"] = sorted(map(_owed, contents.returns), key=_by("uid"))
+    for name in ("obligations", "returns", "kept_apart", "set_aside"):
+        if facts := getattr(contents, name):
+            lists[name] = sorted(map(_told, facts), key=_by("uid", "rule", "entry", "first"))
     head = {"format": FORMAT, "version": VERSION, "project": _project(contents.project)}
     return storable(_json({**head, **lists}, indent=2) + "\n")
 
@@ -269,9 +267,10 @@ def _followup(followup: FollowUpFacts) -> dict[str, Any]:
     }
 
 
-def _owed(fact: ObligationFacts | ReturnFacts) -> dict[str, Any]:
-    """What is owed, or a return; of what was sent only how often."""
-    parts = OBLIGATION if isinstance(fact, ObligationFacts) else RETURN
+def _told(fact: Fact) -> dict[str, Any]:
+    """Those parts of *fact* that say something, as the file calls them; of a return that was sent
+    only how often."""
+    parts = PARTS_OF[type(fact)]
     return _given(**{part.name: getattr(fact, name) for name, part in parts.items()})
 
 
@@ -292,4 +291,8 @@ def _said_only(**facts: Any) -> dict[str, Any]:
 def _said(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return [_told(one) if isinstance(one, Fact) else one for one in value]
     return value.isoformat() if isinstance(value, date) else value

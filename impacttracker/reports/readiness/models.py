@@ -24,6 +24,8 @@ class FindingOverride(Base):
     reason: Mapped[str] = mapped_column(Words(1000))
     at: Mapped[datetime] = mapped_column(default=now)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
+    by_as_recorded: Mapped[str] = mapped_column(Words(254), default="")
+    """The e-mail address by which an archive names somebody who is no member here."""
 
     by: Mapped[User | None] = relationship()
 

@@ -11,7 +11,7 @@ from impacttracker.projects.models import Project
 from impacttracker.projects.operations import subject_of
 from impacttracker.records import operations as records
 from impacttracker.records.models import Record
-from impacttracker.reports.readiness.finding import Finding
+from impacttracker.reports.readiness.finding import Finding, Rule
 from impacttracker.reports.readiness.models import FindingOverride
 from impacttracker.reports.readiness.queries import set_aside_in
 
@@ -45,6 +45,19 @@ def set_aside(
     _note(project, finding, "warning set aside", ("", said), by=by)
     db.session.flush()
     return override
+
+
+def take_as_told(project: Project, override: FindingOverride, *, by: User | None) -> None:
+    """Keep what an archive tells: who set a warning aside, when, and why."""
+    ensure(by, Permission.RECORD_WRITE, project.id)
+    if override.rule not in [rule.value for rule in Rule if rule.may_be_set_aside]:
+        raise Invalid({"rule": f"“{override.rule}” is no warning that can be set aside."})
+    override.project_id = project.id
+    details = history.differences([(Rule(override.rule).label, "", override.reason)])
+    verb = "warning set aside"
+    history.note(subject_of(project), verb, by=by, project_id=project.id, details=details)
+    db.session.add(override)
+    db.session.flush()
 
 
 def raise_again(
