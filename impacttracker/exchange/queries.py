@@ -1,7 +1,7 @@
 """What a project holds, as far as somebody may see it, in the words of files."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange import returning, settling
-from impacttracker.exchange.contents import Contents, PersonFacts
+from impacttracker.exchange.contents import Contents, LinkFacts, PersonFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
     facts_of_evidence,
@@ -56,7 +56,6 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
     partnerships = {one.organisation_id: one for one in partnerships_of(project)}
     organisations = _organisations(partnerships, people, promises)
     shown, known = ({one.id for one in some} for some in (kept, organisations))
-    supporting = _supporting(pieces)
     return Contents(
         **returning.told_by(project),
         project=facts_of_project(project),
@@ -66,9 +65,7 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         ),
         people=_people_facts(people, project),
         records=tuple(map(facts_of_record, kept)),
-        links=tuple(
-            facts_of_link(link, tuple(supporting[link.id])) for link in links_of(project, kept)
-        ),
+        links=_link_facts(links_of(project, kept), pieces),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
         testimonials=tuple(facts_of_testimonial(one, pieces) for one in asked),
         narratives=tuple(map(facts_of_narrative, narratives_of(project, even_binned=False))),
@@ -280,10 +277,10 @@ def _organisations(
     return sorted(dict.fromkeys(found), key=lambda organisation: organisation.id)
 
 
-def _supporting(pieces: Collection[Evidence]) -> Mapping[int, list[str]]:
-    """The uids of the evidence for each link, by the key of the link."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _link_facts(links: Iterable[Link], pieces: Iterable[Evidence]) -> tuple[LinkFacts, ...]:
+    """*links*, and those of the *pieces* that support each."""
+    supporting: dict[int, list[str]] = defaultdict(list)
     for piece in pieces:
         for link in piece.links:
-            found[link.id].append(piece.uid)
-    return found
+            supporting[link.id].append(piece.uid)
+    return tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links)
