@@ -26,11 +26,11 @@ from impacttracker.capture.hours import Hours, hours_in, moment
 from impacttracker.capture.line import Line
 from impacttracker.capture.names import Found, Known
 from impacttracker.capture.newcomers import newcomers_in
-from impacttracker.capture.occasions import Said, cancellation_in, form_said_in
 from impacttracker.capture.places import place_in
 from impacttracker.capture.promises import promises_in
 from impacttracker.capture.tokens import tidy, words_at
 from impacttracker.capture.wording import title_and_notes
+from impacttracker.engagements.occasions import Said, cancellation_in, form_said_in
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.records.vocabulary import ParticipantRole
 from impacttracker.when import When

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from impacttracker import clock
 from impacttracker.capture.draft import Draft, Guess, Words
-from impacttracker.capture.occasions import form_said_in
 from impacttracker.dropped.contacts import AddressBook
+from impacttracker.engagements.occasions import form_said_in
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.exchange.invitations import Event, Standing
 from impacttracker.exchange.messages import Address, Message

@@ -27,6 +27,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "duplicates/blocking.py",  # likely pairs among many
         "duplicates/likeness.py",  # when two may be one
         "duplicates/repointing.py",  # everything that points at one row points at another
+        "engagements/occasions.py",  # what form words say that an occasion took
         "errors.py",
         "evidence/bucket.py",  # the store in a bucket, the only one that knows boto3
         "evidence/file_types.py",  # what kinds are kept, and how their content tells them
