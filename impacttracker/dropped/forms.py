@@ -96,6 +96,6 @@ def _row_of(card: Card, book: AddressBook) -> dict[str, Any]:
     for email in card.emails or ("",):
         contact, rule = book.known_as(Address(email, card.name), place=card.organisation)
         if contact is not None:
-            key, name = contact.candidate.key, contact.candidate.name
+            key, name = contact.who.key, contact.who.name
             return row | {"known": f"{key} {name}", "meant": str(key), "rule": rule}
     return row | {"meant": "new"}

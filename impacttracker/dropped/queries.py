@@ -10,7 +10,7 @@ from sqlalchemy import Text, cast, or_, select
 from impacttracker.accounts.models import User
 from impacttracker.capture.draft import Candidate, Sort
 from impacttracker.database import db
-from impacttracker.dropped.contacts import AddressBook, Contact
+from impacttracker.dropped.contacts import AddressBook
 from impacttracker.evidence.access import visible_to as evidence_visible_to
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.invitations import Event
@@ -24,6 +24,7 @@ from impacttracker.partners.models import (
     Person,
 )
 from impacttracker.partners.names import folded
+from impacttracker.partners.recognising import Contact
 from impacttracker.projects.access import is_member
 from impacttracker.projects.models import Membership, Project
 from impacttracker.records.models import Record
@@ -85,7 +86,7 @@ def _is_made_of(record: Record, message: Message | None, event: Event | None) ->
     return message is not None and isinstance(ids, list) and not set(ids).isdisjoint(message.ids)
 
 
-def _contacts(project: Project, viewer: User) -> list[Contact]:
+def _contacts(project: Project, viewer: User) -> list[Contact[Candidate]]:
     seen = Organisation.id == Affiliation.organisation_id
     rows = db.session.execute(
         select(Person.id, Person.name, Person.emails, Organisation.id, Organisation.name)
@@ -103,7 +104,8 @@ def _contacts(project: Project, viewer: User) -> list[Contact]:
             Sort.PERSON, key, some[0][1], note=", ".join(places.values()), works_at=tuple(places)
         )
         emails = tuple(str(email).lower() for email in some[0][2])
-        found.append(Contact(candidate, emails, frozenset(map(folded, places.values()))))
+        at = frozenset(map(folded, places.values()))
+        found.append(Contact(candidate, (candidate.name,), emails, at))
     return found
 
 

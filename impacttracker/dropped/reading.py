@@ -1,5 +1,6 @@
 """Tells what a dropped file is from its content, and reads it; a file name is never believed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -13,6 +14,7 @@ from impacttracker.exchange.source import text_of
 
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+MOST_CARDS = 500
 UNKNOWN = (
     "This is no saved e-mail (.eml), no invitation (.ics) and no contact (.vcf). Other files are "
     "kept as evidence: open the record that they support."
@@ -51,13 +53,22 @@ def read(content: bytes) -> Dropped:
     except Unreadable:
         raise Unreadable(UNKNOWN) from None
     if contacts.recognises(text):
-        return Dropped(content, cards=tuple(contacts.read(text)))
+        return Dropped(content, cards=_few(contacts.read(text)))
     # Its library is large, and most pages never need it.
     from impacttracker.exchange.readers import calendar
 
     if calendar.recognises(text):
         return Dropped(content, events=tuple(calendar.read(text)))
     raise Unreadable(UNKNOWN)
+
+
+def _few(cards: Sequence[Card]) -> tuple[Card, ...]:
+    """The cards, where they are few enough to be looked over one by one."""
+    if len(cards) > MOST_CARDS:
+        raise Unreadable(
+            f"These are more than {MOST_CARDS} contacts: bring them in on the page of imports."
+        )
+    return tuple(cards)
 
 
 def _of_message(content: bytes) -> Dropped:

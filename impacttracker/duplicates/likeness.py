@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from rapidfuzz.distance import OSA
 
 from impacttracker.partners.names import folded
+from impacttracker.partners.recognising import TITLES
 from impacttracker.vocabulary import Vocabulary
 
 
@@ -42,9 +43,6 @@ COMPANY = frozenset(
 BODIES = ("authority", "council", "department", "dept", "group", "ministry", "office", "trust")
 PLACES = ("borough", "city", "county", "england", "scotland", "uk", "wales")
 LEFT_OUT = frozenset((*BODIES, *PLACES, "international", "national", "royal"))
-TITLES = frozenset(
-    ("baroness", "dame", "dr", "hon", "lady", "lord", "mr", "mrs", "ms", "prof", "professor", "sir")
-)
 # Hosts on which many have their pages: there the path says whose page it is.
 SOCIAL = ("facebook.com", "instagram.com", "linkedin.com", "medium.com", "twitter.com", "x.com")
 SHARED_HOSTS = frozenset((*SOCIAL, "github.com", "gov.uk", "sites.google.com"))

@@ -1,6 +1,6 @@
-"""What a card of addresses (vCard) holds of somebody, in neutral words."""
+"""What a card of addresses (vCard), or a row of a list of contacts, holds of somebody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -9,6 +9,8 @@ class Card:
 
     name: str
     """As it is shown; empty for an organisation's own card."""
+    other_names: tuple[str, ...] = ()
+    """Nicknames and former names."""
     emails: tuple[str, ...] = ()
     """In lower case, the preferred one first."""
     organisation: str = ""
@@ -16,4 +18,6 @@ class Card:
     role: str = ""
     website: str = ""
     left_out: tuple[str, ...] = ()
-    """What else the card says, in plain words: telephone numbers, a picture."""
+    """What else the card says, in plain words or as the file calls it: telephone, picture."""
+    where: str = field(default="", compare=False)
+    """Where in the file it stood."""

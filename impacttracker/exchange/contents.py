@@ -102,9 +102,11 @@ class AffiliationFacts(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonFacts(Fact):
-    """A contact."""
+    """A contact. Without a uid they are known by their addresses, or by name and organisation."""
 
-    uid: str
+    key: str = field(default="", compare=False)
+    """What else in the file calls them, where they have no uid."""
+    uid: str = ""
     name: str
     other_names: tuple[str, ...] = ()
     known_by: str = ""

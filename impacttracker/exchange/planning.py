@@ -19,9 +19,7 @@ from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.facts import (
     facts_of_award,
     facts_of_organisation,
-    facts_of_person,
     facts_of_project,
-    in_order,
 )
 from impacttracker.exchange.identity import (
     merged_into,
@@ -31,6 +29,7 @@ from impacttracker.exchange.identity import (
 )
 from impacttracker.exchange.matching import twins
 from impacttracker.exchange.plan import DIFFERS, Act, Plan, Step
+from impacttracker.exchange.planning_people import plan_people
 from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.returning import plan_returns
 from impacttracker.exchange.settling import plan_settled
@@ -38,7 +37,7 @@ from impacttracker.exchange.sieving import of_own_awards
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
-from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership
 from impacttracker.partners.names import folded
 from impacttracker.projects.access import GRANTS, Permission, role_in
 from impacttracker.projects.models import Project
@@ -97,7 +96,7 @@ def plan_import(
     # Whoever was erased is pointed at as the one who stands in their place.
     keys = dict(stand_ins)
     _plan_organisations(plan, keys)
-    _plan_people(plan, keys)
+    plan_people(plan, keys)
     plan_records(plan, keys, by=by)
     plan_what_hangs_on_records(plan, keys, by=by)
     plan_returns(plan, by=by)
@@ -251,27 +250,3 @@ def _parents_first(organisations: tuple[OrganisationFacts, ...]) -> list[Organis
     for one in ordered:
         ordered.extend(parts.get(one.key, ()))
     return ordered
-
-
-def _plan_people(plan: Plan, keys: dict[str, str]) -> None:
-    """Known by uid alone: two people may well have one name."""
-    held = {person.uid: person for person in queries.people_of(plan.project)}
-    acquaintances = queries.acquaintances_of(plan.project)
-    uids = [one.uid for one in plan.contents.people]
-    former = merged_into(uids, held, Person)
-    here = uids_here(plan.project, uids, held, Person) | former
-    for fact in plan.contents.people:
-        uid = keys[fact.uid] = here[fact.uid]
-        affiliations = [
-            replace(one, organisation=keys[one.organisation]) for one in fact.affiliations
-        ]
-        told = replace(
-            fact, uid=uid, affiliations=in_order(affiliations), given=fact.given - {"uid"}
-        )
-        if uid not in held:
-            plan.people.append(Step(Act.CREATE, told))
-        elif fact.uid in former:
-            plan.people.append(Step(Act.KEEP, told, held[uid]))
-        else:
-            known = facts_of_person(held[uid], acquaintances.get(held[uid].id))
-            plan.people.append(Step.towards(told.over(known), known, held[uid]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import bibliography, project_page
+from impacttracker.exchange import bibliography, project_page, reading_cards
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import unpacked
 from impacttracker.exchange.isolation import Limits, limited
@@ -54,6 +54,12 @@ READERS = {
             "Publications",
             lambda file: file.is_text and publications.recognises(file.text),
             lambda files, options: bibliography.contents_of(publications.read(files[0].text)),
+        ),
+        Reader(
+            "contacts",
+            "Contacts",
+            reading_cards.recognises,
+            lambda files, options: reading_cards.read(files[0]),
         ),
     )
 }

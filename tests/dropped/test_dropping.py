@@ -195,10 +195,10 @@ def test_cards_are_looked_over_then_entered_or_brought_up_to_date(browser, proje
         (Address("jane@harbour.example", "J."), "Jane Wu", "this address"),
         (Address("old@harbour.example", ""), "Jane Wu", "an earlier address"),
         (Address("jw@harbour.example", "jane wu"), "Jane Wu", "name and organisation"),
-        (Address("jane@elsewhere.example", "Jane Wu"), None, ""),
+        (Address("jane@elsewhere.example", "Jane Wu"), None, None),
         (Address("", "Sam Ito"), "Sam Ito", "name alone"),
         (Address("sam@gmail.com", "Sam Ito"), "Sam Ito", "name alone"),
-        (Address("sam@harbour.example", "Sam Ito"), None, ""),
+        (Address("sam@harbour.example", "Sam Ito"), None, None),
     ],
 )
 def test_people_are_known_by_address_then_by_name_and_organisation(
@@ -216,7 +216,7 @@ def test_people_are_known_by_address_then_by_name_and_organisation(
     make_person(project, "Sam Ito")
     make_person(make_project(), "Hidden", emails=["jane@elsewhere.example"])
     contact, told = queries.address_book(project, lead).known_as(address)
-    assert (contact and contact.candidate.name, told) == (name, rule)
+    assert (contact and contact.who.name, told) == (name, rule)
 
 
 def test_addresses_of_nobody_are_their_organisations_and_our_own_are_left_out(project, lead):

@@ -46,8 +46,8 @@ def test_picture_of_any_size_is_left_out():
         ("BEGIN:VCARD\nVERSION:3.0\nEND:VCARD\n", "name nobody"),
         ("BEGIN:VCARD\nFN:Jane\n", "broken|name nobody"),
         ("BEGIN:VCARD\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCARD", "broken"),
-        ("BEGIN:VCARD\nFN:x\nEND:VCARD\n" * 501, "at most 500"),
-        ("BEGIN:VCARD\nFN:x\n" + "NOTE:x\n" * 50_000 + "END:VCARD\n", "too many"),
+        ("BEGIN:VCARD\nFN:x\nEND:VCARD\n" * 5_001, "at most 5,000"),
+        ("BEGIN:VCARD\nFN:x\n" + "NOTE:x\n" * 90_000 + "END:VCARD\n", "too many"),
     ],
 )
 def test_contacts_that_cannot_be_read_are_refused_with_a_sentence(text, sentence):

@@ -49,6 +49,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "obligations/periods.py",  # the periods that are owed, counted from the first
         "partners/mentions.py",  # where a text names somebody
         "partners/names.py",  # when two names may be one
+        "partners/recognising.py",  # whom an address or a name means
         "partners/saving.py",  # how saving a form ended
         "pictures.py",  # shapes, and how they are written as SVG
         "positions/drawing.py",  # the map of partners as shapes

@@ -13,8 +13,8 @@ from impacttracker.exchange.cards import Card
 from impacttracker.exchange.readers.addresses import address_of
 from impacttracker.tidying import tidy_line
 
-MOST_CARDS = 500
-MOST_LINES = 40_000
+MOST_CARDS = 5_000
+MOST_LINES = 80_000
 LONGEST_LINE = 500
 MOST_EMAILS = 20
 
@@ -27,13 +27,48 @@ _BULK = re.compile(
 _LEFT_OUT = {
     "tel": "telephone",
     "adr": "postal address",
+    "label": "postal address",
+    "geo": "postal address",
     "bday": "birthday",
+    "anniversary": "birthday",
+    "gender": "gender",
     "note": "note",
+    "impp": "messenger",
+    "url": "web address",
+    "related": "relations",
+    "categories": "group",
     "x-left-out-photo": "picture",
     "x-left-out-logo": "logo",
     "x-left-out-sound": "sound",
     "x-left-out-key": "key",
 }
+"""What is not kept of somebody, in plain words: the project has no need of it."""
+_OWN_NAMES = {
+    "family": re.compile("spouse|relatedname|child"),
+    "birthday": re.compile("anniversary|birth"),
+    "messenger": re.compile("aim|icq|jabber|msn|skype|yahoo|gadugadu|googletalk|imaddress|twitter"),
+    "telephone": re.compile("tel$|phone"),
+    "assistant or manager": re.compile("assistant|manager"),
+}
+_TECHNICAL = re.compile(
+    "x-(?:couchdb|evolution-file-as|ab(?:label|adr|uid|showas)|ms-ol-|ms-card|phonetic|apple|google)"
+)
+_APPLE_KIND = "x-addressbookserver-kind"
+_TAKEN = {
+    _APPLE_KIND,
+    "email",
+    "fn",
+    "kind",
+    "n",
+    "nickname",
+    "org",
+    "role",
+    "title",
+    "x-maidenname",
+}
+_TAKEN |= {"class", "mailer", "name", "prodid", "profile", "rev", "sort-string", "source", "tz"}
+_TAKEN |= {"uid", "version", "x-abshowas", "x-maidenname"}
+"""What a card says of somebody's work, and what it says of itself."""
 BROKEN = "These contacts are broken and cannot be read. Export them again from your address book."
 
 
@@ -48,17 +83,18 @@ def read(text: str) -> list[Card]:
     text = _BULK.sub(_left_out, text)
     names = [found[1].upper() for found in _BEGINS.finditer(text)]
     if len(names) > MOST_CARDS or text.count("\n") > MOST_LINES:
-        raise Unreadable(f"These are too many contacts: give at most {MOST_CARDS} at once.")
+        raise Unreadable(f"These are too many contacts: give at most {MOST_CARDS:,} at once.")
     if set(names) != {"VCARD"}:
         raise Unreadable(BROKEN)
     try:
         components = list(vobject.readComponents(text, allowQP=True))
-        cards = [_card(one) for one in components if one.name == "VCARD"]
+        vcards = [one for one in components if one.name == "VCARD"]
+        cards = [_card(one, f"card {place}") for place, one in enumerate(vcards, 1)]
     except (VObjectError, ValueError, LookupError, TypeError, AttributeError, binascii.Error):
         raise Unreadable(BROKEN) from None
     except RecursionError:
         raise Unreadable(BROKEN) from None
-    told = [card for card in cards if card.name or card.organisation]
+    told = [card for card in cards if card and (card.name or card.organisation or card.emails)]
     if not told:
         raise Unreadable("These contacts name nobody.")
     return told
@@ -68,20 +104,37 @@ def _left_out(found: re.Match[str]) -> str:
     return f"X-LEFT-OUT-{found[1]}:yes\n"
 
 
-def _card(found: Component) -> Card:
+def _card(found: Component, where: str) -> Card | None:
+    """A card; nothing for one that only names a group of others."""
+    if "group" in {_first(found, "kind").lower(), _first(found, _APPLE_KIND).lower()}:
+        return None
     organisation, *departments = [*_organisation(found), ""]
     emails = sorted(found.contents.get("email", []), key=_preference)
-    kept = [address_of(_plain(one.value), "").email for one in emails[:MOST_EMAILS]]
-    left_out = [words for name, words in _LEFT_OUT.items() if name in found.contents]
+    addresses = [address_of(_plain(one.value), "").email for one in emails[:MOST_EMAILS]]
+    name = _name(found, organisation)
+    kept = _TAKEN | ({"url"} if not name else set())
+    left_out = [
+        _LEFT_OUT.get(one) or _own_words(one)
+        for one in found.contents
+        if one not in kept and not _TECHNICAL.match(one)
+    ]
+    others = (_first(found, "nickname"), _first(found, "x-maidenname"))
     return Card(
-        name=_name(found, organisation),
-        emails=tuple(dict.fromkeys(email for email in kept if email)),
+        name=name,
+        other_names=tuple(one for one in others if one and one != name),
+        emails=tuple(dict.fromkeys(email for email in addresses if email)),
         organisation=organisation,
         department=", ".join(part for part in departments if part),
         role=_first(found, "title") or _first(found, "role"),
         website=_first(found, "url"),
-        left_out=tuple(left_out),
+        left_out=tuple(dict.fromkeys(left_out)),
+        where=where,
     )
+
+
+def _own_words(name: str) -> str:
+    """What a program's own name for something says, or that name itself."""
+    return next((words for words, some in _OWN_NAMES.items() if some.search(name)), name.upper())
 
 
 def _name(found: Component, organisation: str) -> str:
