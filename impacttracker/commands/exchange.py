@@ -46,7 +46,7 @@ def import_files(
 ) -> None:
     """Bring files into a project: all of them, or nothing."""
     report = Report()
-    _bring_in(files, code, reader, award, add_awards, report)
+    _bring_in(files, code, reader, award, add_awards, report, keeps_files=not dry_run)
     if dry_run:
         db.session.rollback()
     else:
@@ -128,7 +128,14 @@ def _wanted(code: str, award: str, view: str) -> Wanted:
 
 
 def _bring_in(
-    files: Iterable[str], code: str, reader: str, award: str, adds_awards: bool, report: Report
+    files: Iterable[str],
+    code: str,
+    reader: str,
+    award: str,
+    adds_awards: bool,
+    report: Report,
+    *,
+    keeps_files: bool,
 ) -> None:
     from impacttracker.exchange import operations, reading
 
@@ -140,7 +147,12 @@ def _bring_in(
     if project is None:
         project = operations.project_for(code, several[0])
     plans = operations.bring_in(
-        project, several, by=None, award=award, adds_awards=adds_awards or is_new
+        project,
+        several,
+        by=None,
+        award=award,
+        adds_awards=adds_awards or is_new,
+        keeps_files=keeps_files,
     )
     for planned in plans:
         report.add(planned)
@@ -148,12 +160,16 @@ def _bring_in(
 
 def _given(files: Iterable[str]) -> "list[File]":
     """The files, and in the order of their names those of the folders among them."""
+    from impacttracker.exchange.folders import opened_at
     from impacttracker.exchange.reading import LARGEST_FILE
     from impacttracker.exchange.source import File
 
     given = []
     for path in _paths(files):
         if path.stat().st_size > LARGEST_FILE:
+            if archive := opened_at(path):
+                given.append(archive)
+                continue
             raise Refused(f"{path} is too large: a file may have up to 25 MB.")
         given.append(File(path.read_bytes(), str(path)))
     return given

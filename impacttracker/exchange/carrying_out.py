@@ -36,6 +36,7 @@ from impacttracker.exchange.details import (
     testimonial_details,
     told_positions,
 )
+from impacttracker.exchange.filing import take_in
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.returning import bring_in_returns
 from impacttracker.exchange.settling import bring_in_settled
@@ -62,8 +63,9 @@ Change = Callable[[Any, Any], Any]
 class CarryingOut:
     """One import on its way: the rows it has so far, by their uid here."""
 
-    def __init__(self, plan: Plan, by: User | None) -> None:
+    def __init__(self, plan: Plan, by: User | None, *, keeps_files: bool) -> None:
         self._plan = plan
+        self._keeps_files = keeps_files
         self._project = plan.project
         self._by = by
         self._awards = {one.reference: one for one in queries.awards_of(plan.project)}
@@ -201,11 +203,24 @@ class CarryingOut:
         )
 
     def _add_evidence(self, fact: EvidenceFacts) -> Evidence:
-        return evidence.add_evidence(self._project, evidence_details(fact, self._rows), by=self._by)
+        details = evidence_details(fact, self._rows)
+        piece = evidence.add_evidence(self._project, details, by=self._by)
+        self._give_file(piece, fact)
+        return piece
 
     def _change_evidence(self, piece: Evidence, fact: EvidenceFacts) -> None:
         evidence.correct_evidence(piece, evidence_details(fact, self._rows), by=self._by)
         evidence.support(piece, records=supported(fact, self._rows), by=self._by)
+        self._give_file(piece, fact)
+
+    def _give_file(self, piece: Evidence, fact: EvidenceFacts) -> None:
+        """Keep the file that the archive brings; one that may not be kept is left out."""
+        attached = self._plan.contents.attached
+        try:
+            if attached and piece.sha256 in attached and not piece.has_copy:
+                take_in(piece, attached, by=self._by, keeps=self._keeps_files)
+        except Invalid as reason:
+            self._plan.flag(fact.where, f"Its file was left out. {reason}")
 
     def _ask(self, fact: TestimonialFacts) -> Testimonial:
         details = testimonial_details(fact, self._rows)

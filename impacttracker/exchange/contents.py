@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
+from impacttracker.exchange.attached import Attached
 from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag, Rejected
 from impacttracker.exchange.settled import (
@@ -268,3 +269,4 @@ class Contents:
     mended: tuple[Flag, ...] = ()
     """What was damaged on its way, such as by a spreadsheet program, and what it was taken for."""
     rejected: tuple[Rejected, ...] = ()
+    attached: Attached | None = field(default=None, compare=False, repr=False)

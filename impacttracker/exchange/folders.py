@@ -2,14 +2,21 @@
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from impacttracker.errors import Unreadable
+from impacttracker.exchange.attached import BROKEN, Attached
 from impacttracker.exchange.source import File
 from impacttracker.spreadsheets.rows import is_workbook
 
 PACKED = b"PK\x03\x04"
+LISTED = b"PK\x01\x02"
+"""How every member begins in the list of them."""
+ARCHIVE = "archive.json"
+"""What a packed archive of ours has in it, beside its files."""
+MOST_LISTED = 10_000
+LARGEST_ARCHIVE = 25 * 1024 * 1024
 MOST_FILES = 500
 LARGEST_UNPACKED = 100 * 1024 * 1024
 TOO_MUCH = "This folder holds more than 500 files or 100 MB. Give it in parts."
@@ -21,6 +28,24 @@ OVERHEAD = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 def unpacked(files: Sequence[File]) -> list[File]:
     """*files*, with what stands in packed folders in their place; a workbook is a file itself."""
     return [one for file in files for one in (_members(file) if _is_folder(file) else (file,))]
+
+
+def opened(file: File) -> File:
+    """*file*, or the archive in it with its files attached, where it is a packed one.
+
+    Looks at no more than the list of members and the archive; the files stay where they are.
+    """
+    if not _is_folder(file) or file.content.count(LISTED) > MOST_LISTED:
+        return file
+    return _archive_in(io.BytesIO(file.content), file.name) or file
+
+
+def opened_at(path: Path) -> File | None:
+    """The archive in the file at *path* with its files attached, whatever its size; or nothing.
+
+    For commands: whoever gives them may well give more than a page takes.
+    """
+    return _archive_in(path, str(path)) if zipfile.is_zipfile(path) else None
 
 
 def packed(files: Sequence[File]) -> File:
@@ -38,6 +63,19 @@ def _is_folder(file: File) -> bool:
     return file.content.startswith(PACKED) and not is_workbook(file.content)
 
 
+def _archive_in(source: Path | io.BytesIO, name: str) -> File | None:
+    try:
+        folder = zipfile.ZipFile(source)
+        if ARCHIVE not in folder.NameToInfo:
+            folder.close()
+            return None
+        with folder.open(ARCHIVE) as said:
+            # One byte more than may be read tells that it is too large.
+            return File(said.read(LARGEST_ARCHIVE + 1), name, Attached([folder]))
+    except BROKEN as reason:
+        raise Unreadable(DAMAGED) from reason
+
+
 def _members(file: File) -> Iterator[File]:
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as folder:
@@ -51,7 +89,7 @@ def _members(file: File) -> Iterator[File]:
                 if len(content) > member.file_size:
                     raise Unreadable(DAMAGED)
                 yield File(content, member.filename)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as reason:
+    except BROKEN as reason:
         raise Unreadable(DAMAGED) from reason
 
 

@@ -43,12 +43,15 @@ def plan(
     return plan_import(project, placed, by=by, adds_awards=adds_awards)
 
 
-def carry_out(planned: Plan, *, by: User | None) -> None:
-    """Do what was *planned*; raises `Refused` with the reason, and where in the file it stands."""
+def carry_out(planned: Plan, *, by: User | None, keeps_files: bool = True) -> None:
+    """Do what was *planned*; raises `Refused` with the reason, and where in the file it stands.
+
+    What only tries it out keeps no files, which no transaction would take back.
+    """
     ensure(by, Permission.RECORD_IMPORT, planned.project.id)
     if planned.refused:
         raise Invalid({f"reason {place}": one for place, one in enumerate(planned.refused)})
-    CarryingOut(planned, by).do()
+    CarryingOut(planned, by, keeps_files=keeps_files).do()
 
 
 def bring_in(
@@ -58,12 +61,13 @@ def bring_in(
     by: User | None,
     award: str = "",
     adds_awards: bool = False,
+    keeps_files: bool = True,
 ) -> list[Plan]:
     """Plan and carry out one after the other: what the first brings, the next finds there."""
     plans = []
     for contents in several:
         planned = plan(project, contents, by=by, award=award, adds_awards=adds_awards)
-        carry_out(planned, by=by)
+        carry_out(planned, by=by, keeps_files=keeps_files)
         plans.append(planned)
     return plans
 
@@ -93,7 +97,7 @@ def rehearse(
 def _try(planned: Plan, *, by: User | None) -> None:
     attempt = db.session.begin_nested()
     try:
-        carry_out(planned, by=by)
+        carry_out(planned, by=by, keeps_files=False)
     except Refused as error:
         planned.refused.append(str(error))
         attempt.rollback()

@@ -158,7 +158,11 @@ def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Ste
     if known.sha256:
         told = replace(told, given=told.given - {"file", "sha256"})
     both = tuple(sorted({*known.supports, *told.supports}))
-    return Step.towards(replace(told.over(known), supports=both), known, row)
+    step = Step.towards(replace(told.over(known), supports=both), known, row)
+    attached = plan.contents.attached
+    if attached and not row.has_copy and step.fact.sha256 in attached:
+        return replace(step, act=Act.UPDATE)
+    return step
 
 
 def _plan_testimonials(plan: Plan, keys: Keys, binned: set[str], *, by: User | None) -> None:

@@ -8,12 +8,12 @@ from typing import Any
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import bibliography, project_page, reading_cards
 from impacttracker.exchange.contents import Contents
-from impacttracker.exchange.folders import unpacked
+from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import Limits, limited
 from impacttracker.exchange.readers import archive, gtr_page, publications
 from impacttracker.exchange.source import File
 
-LARGEST_FILE = 25 * 1024 * 1024
+LARGEST_FILE = LARGEST_ARCHIVE
 
 Options = Mapping[str, Any]
 """What a person said of how files are to be read, by name; most readers ask for nothing."""
@@ -74,7 +74,7 @@ def read(
     A packed folder is the files in it. Raises `Unreadable` if nobody reads one of them; the
     sentence names the file where there are several.
     """
-    files = unpacked(given)
+    files = unpacked([opened(file) for file in given])
     batches: dict[tuple[str, int], list[File]] = {}
     for place, file in enumerate(files):
         with _naming(file, files):
@@ -85,7 +85,7 @@ def read(
         with _naming(some[0], files):
             contents = READERS[name].read(some, options or {})
         found.append(replace(contents, file=some[0].name if len(batches) > 1 else ""))
-    return found
+    return with_files(found, files)
 
 
 def read_apart(
@@ -95,8 +95,23 @@ def read_apart(
     *,
     limits: Limits,
 ) -> list[Contents]:
-    """What `read` finds, in a child process that may take only so much time and memory."""
-    return limited(limits, read, given, reader_name, options)
+    """What `read` finds, in a child process that may take only so much time and memory.
+
+    The files that packed archives bring along stay here.
+    """
+    files = [opened(file) for file in given]
+    alone = [replace(file, attached=None) for file in files]
+    return with_files(limited(limits, read, alone, reader_name, options), files)
+
+
+def with_files(several: Sequence[Contents], files: Sequence[File]) -> list[Contents]:
+    """*several*, the archives among them with all that the *files* bring along: what is known by
+    its SHA-256 is the same from whichever it comes."""
+    attached = [file.attached for file in files if file.attached]
+    if not attached:
+        return list(several)
+    together = sum(attached[1:], attached[0])
+    return [replace(one, attached=together) if one.reader == "archive" else one for one in several]
 
 
 def limits_of(config: Mapping[str, Any]) -> Limits:

@@ -1,12 +1,13 @@
 """A file as it was given: its bytes, and on demand its text or its rows; knows no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 
 from impacttracker.database import storable
 from impacttracker.errors import Unreadable
+from impacttracker.exchange.attached import Attached
 from impacttracker.spreadsheets import rows
 from impacttracker.spreadsheets.rows import RawSheet
 
@@ -20,6 +21,8 @@ class File:
 
     content: bytes
     name: str = ""
+    attached: Attached | None = field(default=None, compare=False, repr=False)
+    """The files that a packed archive brings along."""
 
     @cached_property
     def sha256(self) -> str:

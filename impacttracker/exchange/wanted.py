@@ -69,6 +69,15 @@ class Wanted:
             found = [by_key[key] for key in self._keys_of_view(self.view) if key in by_key]
         return found
 
+    @cached_property
+    def files(self) -> dict[str, int]:
+        """The SHA-256 of each evidence file that the viewer may open, and its size in bytes."""
+        return {
+            piece.sha256: piece.size
+            for piece in queries.evidence_of(self.project, self.viewer)
+            if piece.sha256 and piece.size is not None
+        }
+
     def _keys_of_view(self, view: SavedView) -> Sequence[int]:
         choice = Choice.kept(view.said, view.page)
         return keys_of(self.project, view.page, choice, self.viewer, limit=None)

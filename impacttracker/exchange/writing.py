@@ -6,9 +6,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from impacttracker.errors import NotFound, Refused
+from impacttracker.evidence.storage import store
 from impacttracker.exchange.project_page import for_page, page_of
 from impacttracker.exchange.wanted import Part, Wanted
-from impacttracker.exchange.writers import archive, gtr_page
+from impacttracker.exchange.writers import archive, archive_zip, gtr_page
 from impacttracker.records.vocabulary import Visibility
 
 IN_MEMORY = 1024 * 1024
@@ -70,6 +71,16 @@ WRITERS = {
             media_type="application/json",
             suffix="json",
             write=_text(lambda wanted: archive.write(wanted.whole)),
+        ),
+        Writer(
+            name="archive-zip",
+            label="Archive with its files",
+            about="The archive, and every evidence file that it names, packed as a ZIP.",
+            media_type="application/zip",
+            suffix="zip",
+            write=lambda wanted, out: archive_zip.write(
+                archive.write(wanted.whole), wanted.files, store().open, out
+            ),
         ),
         Writer(
             name="gtr-page",
