@@ -2,11 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.contents import (
+    Contents,
+    OrganisationFacts,
+    ProjectFacts,
+    RecordFacts,
+)
 from impacttracker.exchange.flags import Flag
 
 OTHER_AWARDS = "Other awards"
@@ -35,14 +40,26 @@ def of_own_awards(contents: Contents, held: Collection[str], addable: bool) -> C
             narratives.append(replace(narrative, award=own.get(reference)))
         else:
             left_out[narrative.award or ""] += 1
-    awards = (replace(one, reference=own.get(_plain(one.reference), "")) for one in contents.awards)
     return replace(
         contents,
-        awards=tuple(one for one in awards if one.reference),
+        **_head(contents, own, records),
         records=tuple(records),
         narratives=tuple(narratives),
         skipped=(*contents.skipped, *_told(left_out)),
     )
+
+
+def _head(
+    contents: Contents, own: Mapping[str, str], kept: Sequence[RecordFacts]
+) -> dict[str, Any]:
+    """What is told of the project, its awards and partners; nothing where it is of others alone."""
+    awards = [replace(one, reference=own.get(_plain(one.reference), "")) for one in contents.awards]
+    is_of_others = bool(awards) and not any(one.reference for one in awards)
+    return {
+        "project": ProjectFacts() if is_of_others else contents.project,
+        "awards": tuple(one for one in awards if one.reference),
+        "organisations": _of_those(contents, kept, is_of_others),
+    }
 
 
 def _of_own(record: Any, own: Mapping[str, str]) -> Any:
@@ -58,6 +75,26 @@ def _of_own(record: Any, own: Mapping[str, str]) -> Any:
         record,
         awards=tuple(dict.fromkeys(sorted(kept))),
         unmapped={**record.unmapped, **beside},
+    )
+
+
+def _of_those(
+    contents: Contents, kept: Sequence[RecordFacts], is_of_others: bool
+) -> tuple[OrganisationFacts, ...]:
+    """The organisations that *kept* records name, and where the file is ours those of no record."""
+    named, by_all = (
+        {one.organisation for record in records for one in record.participants}
+        for records in (kept, contents.records)
+    )
+    named |= {one.organisation for person in contents.people for one in person.affiliations}
+    parents = {one.key: one.parent for one in contents.organisations}
+    for key in tuple(named):
+        while (key := parents.get(key or "")) and key not in named:
+            named.add(key)
+    return tuple(
+        one
+        for one in contents.organisations
+        if one.key in named or (one.key not in by_all and not is_of_others)
     )
 
 
