@@ -14,9 +14,15 @@ import pytest
 STRICT = os.environ.get("IMPACTTRACKER_TESTS_STRICT") == "1"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 FOUNDING_RECORD = SHARED / "data" / "gtr" / "page_ES-V015842-1.txt"
+FUNDERS_ANSWER = SHARED / "data" / "gtr" / "api1_AH-M010163-1.xml"
+FUNDERS_ANSWER_IS_MISSING = (
+    "The funders' answer (../shared/data/gtr/api1_AH-M010163-1.xml) is not beside this checkout."
+)
 FOUNDING_RECORD_IS_MISSING = (
     "The founding record (../shared/data/gtr/page_ES-V015842-1.txt) is not beside this checkout."
 )
+SHARED_FILES = {"founding_page", "funders_answer"}
+"""The fixtures that are files beside the checkout."""
 
 _reasons: Counter[str] = Counter()
 
@@ -29,7 +35,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if not (STRICT and not SHARED.exists()):
         return
-    left_out = [item for item in items if "founding_page" in getattr(item, "fixturenames", ())]
+    left_out = [item for item in items if SHARED_FILES & {*getattr(item, "fixturenames", ())}]
     if left_out:
         items[:] = [item for item in items if item not in set(left_out)]
         config.hook.pytest_deselected(items=left_out)

@@ -18,8 +18,10 @@ from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.details import project_details
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
+from impacttracker.exchange.placing import placed
 from impacttracker.exchange.plan import Plan
 from impacttracker.exchange.planning import plan_import, sets_up
+from impacttracker.exchange.readers import gtr_api
 from impacttracker.exchange.source import File
 from impacttracker.projects import operations as projects
 from impacttracker.projects.access import Permission, ensure
@@ -137,8 +139,8 @@ def let_go(held: PendingImport) -> None:
 
 
 def _placed(project: Project, contents: Contents, reference: str, *, by: User | None) -> Contents:
-    """*contents* of a page as those of the award that it is about, where that is known."""
-    if contents.reader not in (project_page.READER, bibliography.READER):
+    """*contents* as those of the award that they are about, where the file does not say it."""
+    if contents.reader not in (project_page.READER, bibliography.READER, gtr_api.READER):
         return contents
     awards = {award.reference: award for award in queries.awards_of(project)}
     if reference and reference not in awards:
@@ -148,7 +150,15 @@ def _placed(project: Project, contents: Contents, reference: str, *, by: User | 
         return bibliography.for_awards(contents, awards, reference)
     if not reference and len(awards) == 1:
         (reference,) = awards
-    award = awards.get(reference)
+    if contents.reader == gtr_api.READER:
+        return placed(contents, reference, is_chosen=len(awards) > 1)
+    return _of_page(project, contents, awards.get(reference), by=by)
+
+
+def _of_page(
+    project: Project, contents: Contents, award: Award | None, *, by: User | None
+) -> Contents:
+    """*contents* of a page as those of *award*, or of none where nobody knows it."""
     title = contents.project.title
     if title != project.title and not _takes(award, title, sets_up(project, by)):
         contents = project_page.with_title_kept(contents)

@@ -16,24 +16,20 @@ from impacttracker.exchange.contents import (
     AwardFacts,
     Contents,
     NarrativeFacts,
-    OrganisationFacts,
     ParticipantFacts,
     ProjectFacts,
     RecordFacts,
 )
-from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
+from impacttracker.exchange.entries import narrative_of, organisations_in, record_of
+from impacttracker.exchange.fitting import fitted_title
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.page import Entry, Page
 from impacttracker.formats.layout import load_layout
 from impacttracker.narratives.marks import uncited
 from impacttracker.narratives.models import WITHOUT_TOPIC
-from impacttracker.partners.names import folded
-from impacttracker.records.operations import UNKNOWN
-from impacttracker.records.vocabulary import ParticipantRole, Visibility
-from impacttracker.when import When
+from impacttracker.records.vocabulary import Visibility
 
 READER = "gtr-page"
-COMMON = frozenset({"title", "when", "zone", "url", "participants"})
 ANOTHER = "The page has another one of these: say yourself which award or period it belongs to."
 HEAD = ("lead_organisation", "department", "abstract")
 
@@ -50,16 +46,16 @@ def contents_of(page: Page) -> Contents:
     for entry, source in zip(page.entries, _sources(page), strict=True):
         where = f"record {source['position'] + 1}: {entry.answers.get('title') or _named(entry)}"
         if entry.kind in WITHOUT_TOPIC:
-            narrative, sentences = _narrative(entry, source)
+            narrative, sentences = narrative_of(entry, source, _labels(entry.kind))
             narratives.append(replace(narrative, where=where))
         else:
-            record, sentences = _record(entry, source)
+            record, sentences = record_of(entry, source, _labels(entry.kind))
             records.append(replace(record, where=where))
         flagged += [Flag(where, sentence) for sentence in (*entry.flags, *sentences)]
     return Contents(
         reader=READER,
         project=_head(page),
-        organisations=_organisations(records),
+        organisations=organisations_in(records),
         records=tuple(records),
         narratives=tuple(narratives),
         skipped=tuple(skipped),
@@ -172,61 +168,6 @@ def _sources(page: Page) -> list[dict[str, Any]]:
         )
         met[fingerprint] += 1
     return sources
-
-
-def _record(entry: Entry, source: Mapping[str, Any]) -> tuple[RecordFacts, list[str]]:
-    answers = entry.answers
-    when = answers.get("when")
-    record = RecordFacts(
-        kind=entry.kind,
-        title=answers.get("title") or "",
-        when=When.from_edtf(when, answers.get("zone")) if when else UNKNOWN,
-        url=answers.get("url") or None,
-        visibility=Visibility.REPORTABLE,
-        answers={name: value for name, value in answers.items() if name not in COMMON},
-        participants=tuple(_participant(one) for one in answers.get("participants", ())),
-        source=source,
-        unmapped=entry.unmapped,
-    )
-    return fitted_record(record, _labels(entry.kind))
-
-
-def _narrative(entry: Entry, source: Mapping[str, Any]) -> tuple[NarrativeFacts, list[str]]:
-    narrative = NarrativeFacts(
-        section=entry.kind, answers=entry.answers, source=source, unmapped=entry.unmapped
-    )
-    return fitted_narrative(narrative, _labels(entry.kind))
-
-
-def _participant(said: Mapping[str, str]) -> ParticipantFacts:
-    name = said["name_as_recorded"]
-    return ParticipantFacts(
-        role=ParticipantRole(said["role"]),
-        organisation=folded(name),
-        name_as_recorded=name,
-        department=said["department"] or None,
-        sector=said["sector"] or None,
-        country=said["country"] or None,
-    )
-
-
-def _organisations(records: list[RecordFacts]) -> tuple[OrganisationFacts, ...]:
-    """Each organisation that a record names, once, as it is first met."""
-    found: dict[str, OrganisationFacts] = {}
-    for record in records:
-        for one in record.participants:
-            key = one.organisation or ""
-            found.setdefault(
-                key,
-                OrganisationFacts(
-                    key=key,
-                    name=one.name_as_recorded,
-                    sector=one.sector,
-                    country=one.country,
-                    where=record.where,
-                ),
-            )
-    return tuple(found.values())
 
 
 def _entry(record: RecordFacts, names: Mapping[str, str]) -> Entry:

@@ -10,7 +10,7 @@ from impacttracker.exchange import bibliography, project_page, reading_cards
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import Limits, limited
-from impacttracker.exchange.readers import archive, gtr_page, publications
+from impacttracker.exchange.readers import archive, gtr_api, gtr_page, publications
 from impacttracker.exchange.source import File
 
 LARGEST_FILE = LARGEST_ARCHIVE
@@ -42,6 +42,13 @@ READERS = {
             "Archive of a project",
             lambda file: file.is_text and archive.recognises(file.text),
             lambda files, options: archive.read(files[0].text),
+        ),
+        Reader(
+            "gtr-api",
+            "Answers of the interfaces of Gateway to Research",
+            lambda file: file.is_text and gtr_api.recognises(file.text),
+            lambda files, options: gtr_api.read(files),
+            joins=True,
         ),
         Reader(
             "gtr-page",
@@ -82,9 +89,11 @@ def read(
         batches.setdefault((reader.name, 0 if reader.joins else place), []).append(file)
     found = []
     for (name, _), some in batches.items():
-        with _naming(some[0], files):
+        # A reader of several files together says itself which of them is to blame.
+        with _naming(some[0], files if len(some) == 1 else some[:1]):
             contents = READERS[name].read(some, options or {})
-        found.append(replace(contents, file=some[0].name if len(batches) > 1 else ""))
+        is_one_of_several = len(batches) > 1 and len(some) == 1
+        found.append(replace(contents, file=some[0].name if is_one_of_several else ""))
     return with_files(found, files)
 
 
@@ -141,7 +150,8 @@ def recognise(file: File) -> Reader:
     _ = file.text
     raise Unreadable(
         "This is nothing that can be read here. It can be the text of a project page of Gateway "
-        "to Research, an archive that this tracker wrote, or a bibliography."
+        "to Research, what its interfaces answer, an archive that this tracker wrote, or a "
+        "bibliography."
     )
 
 
