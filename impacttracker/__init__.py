@@ -76,6 +76,7 @@ PACKAGES = (
     "shortcuts",
     "dropped",
     "capture",
+    "receipts",
 )
 
 

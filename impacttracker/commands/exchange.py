@@ -138,16 +138,18 @@ def _bring_in(
     keeps_files: bool,
 ) -> None:
     from impacttracker.exchange import operations, reading
+    from impacttracker.receipts import operations as receipts
 
-    several = reading.read_apart(
-        _given(files), reader, limits=reading.limits_of(current_app.config)
-    )
+    given = _given(files)
+    limits = reading.limits_of(current_app.config)
+    several = reading.read_apart(given, reader, limits=limits)
     project = projects.by_code(code)
     is_new = project is None
     if project is None:
         project = operations.project_for(code, several[0])
-    plans = operations.bring_in(
+    _, plans = receipts.bring_in(
         project,
+        given,
         several,
         by=None,
         award=award,

@@ -58,9 +58,11 @@ def _empty_bins() -> None:
     from impacttracker.evidence import operations as evidence
     from impacttracker.evidence.storage import StoreAway
     from impacttracker.narratives import operations as narratives
+    from impacttracker.receipts import operations as receipts
     from impacttracker.records import operations as records
 
-    if records.empty_bins() + narratives.empty_bins() + evidence.empty_bins():
+    emptied = records.empty_bins() + narratives.empty_bins() + evidence.empty_bins()
+    if emptied + receipts.forget_old_ones():
         db.session.commit()
     try:
         evidence.sweep()

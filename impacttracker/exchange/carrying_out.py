@@ -1,6 +1,6 @@
 """Takes the steps of a plan through the operations that pages use, and keeps their results."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -63,7 +63,10 @@ Change = Callable[[Any, Any], Any]
 class CarryingOut:
     """One import on its way: the rows it has so far, by their uid here."""
 
-    def __init__(self, plan: Plan, by: User | None, *, keeps_files: bool) -> None:
+    def __init__(
+        self, plan: Plan, by: User | None, *, keeps_files: bool, also: Iterable[Any] = ()
+    ) -> None:
+        """*also* are rows that what is brought up to date mentions, beside those it finds."""
         self._plan = plan
         self._keeps_files = keeps_files
         self._project = plan.project
@@ -76,13 +79,13 @@ class CarryingOut:
         places = (one.organisation for person in people for one in person.affiliations)
         for organisation in (*places, *(one.organisation for one in self._notes.values())):
             self._rows[organisation.uid] = organisation
+        self._rows |= {row.uid: row for row in also}
         self._members = {one.user.email: one.user for one in members_of(plan.project)}
 
     def do(self) -> None:
         """Take every step, each sort of thing after those that it mentions."""
         plan = self._plan
-        if plan.facts.act is Act.UPDATE:
-            self._change_facts(plan.facts.fact)
+        self._take([plan.facts], self._change_facts, lambda _, fact: self._change_facts(fact))
         self._take(plan.awards, self._add_award, self._change_award)
         self._take(plan.organisations, self._add_organisation, self._change_organisation)
         for step in plan.organisations:
@@ -108,6 +111,8 @@ class CarryingOut:
                     change(row, step.fact)
             except Refused as error:
                 raise Invalid({"": f"{step.fact.where}: {error}"}) from error
+            if step.act is not Act.KEEP:
+                self._plan.done.append((step, row))
             if uid := getattr(step.fact, "uid", ""):
                 self._rows[uid] = row
 

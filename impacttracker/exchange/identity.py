@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from impacttracker.database import db
 from impacttracker.partners.models import Organisation, OrganisationName
 from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
+
+Key = TypeVar("Key", str, int)
 
 # Both databases limit how many values one statement may hold.
 AT_ONCE = 500
@@ -48,7 +50,7 @@ def merged_into(uids: Iterable[str], held: Collection[str], model: type[Any]) ->
     kept = model.__table__.alias()
     return {
         uid: now_is
-        for some in _some(uids)
+        for some in in_parts(uids)
         for uid, now_is in db.session.execute(
             select(entry.c.uid, kept.c.uid)
             .join(kept, kept.c.id == entry.c.merged_into_id)
@@ -67,7 +69,7 @@ def origin(source: Mapping[str, Any]) -> tuple[Any, ...] | None:
 def organisations_called(names: Collection[str]) -> dict[str, list[Organisation]]:
     """Who answers to each of *names* (folded here) in the installation, the oldest first."""
     found: dict[str, list[Organisation]] = defaultdict(list)
-    for some in _some({folded(name) for name in names}):
+    for some in in_parts({folded(name) for name in names}):
         rows = db.session.execute(
             select(OrganisationName.folded, Organisation)
             .join(Organisation, Organisation.id == OrganisationName.organisation_id)
@@ -82,7 +84,7 @@ def organisations_called(names: Collection[str]) -> dict[str, list[Organisation]
 def organisations_registered(rors: Collection[str]) -> dict[str | None, Organisation]:
     """Who in the installation has each of the ROR identifiers *rors*, the oldest first."""
     found: dict[str | None, Organisation] = {}
-    for some in _some(set(rors)):
+    for some in in_parts(set(rors)):
         for one in db.session.scalars(
             select(Organisation).where(Organisation.ror.in_(some)).order_by(Organisation.id)
         ):
@@ -94,13 +96,14 @@ def _taken(uids: Iterable[str], model: type[Any]) -> set[str]:
     """Those of *uids* that stand anywhere in the installation."""
     return {
         uid
-        for some in _some(uids)
+        for some in in_parts(uids)
         for uid in db.session.scalars(
             select(model.__table__.c.uid).where(model.__table__.c.uid.in_(some))
         )
     }
 
 
-def _some(values: Iterable[str]) -> Iterator[list[str]]:
+def in_parts(values: Iterable[Key]) -> Iterator[list[Key]]:
+    """*values* in order, no more at once than a statement may hold."""
     every = sorted(values)
     return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

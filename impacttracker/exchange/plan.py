@@ -33,11 +33,13 @@ class Step:
     act: Act
     fact: Any
     row: Any = None
+    known: Any = None
+    """What stood here before, where that is brought up to date."""
 
     @classmethod
     def towards(cls, fact: Fact, known: Fact, row: Any) -> "Step":
         """From what is *known* to *fact*: nothing to do where they say the same."""
-        return cls(Act.KEEP if fact == known else Act.UPDATE, fact, row)
+        return cls(Act.KEEP, fact, row) if fact == known else cls(Act.UPDATE, fact, row, known)
 
 
 @dataclass(kw_only=True)
@@ -66,6 +68,8 @@ class Plan:
     """What was known again though it had come another way, and by which rule."""
     refused: list[str] = field(default_factory=list)
     """Why it cannot be carried out, if it cannot."""
+    done: list[tuple[Step, Any]] = field(default_factory=list)
+    """Once it was carried out: the steps that made or changed something, and the row of each."""
 
     def flag(self, where: str, what: str) -> None:
         self.flagged.append(Flag(where, what))

@@ -58,6 +58,13 @@ def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
     return [*figures, (looked_at, "to look at")] if looked_at else figures
 
 
+def named(name: str) -> str:
+    """What a page calls a kind, a section, or another sort of thing; nothing for the project."""
+    if name in KINDS:
+        return KINDS[name].about.plural
+    return SECTIONS[name].heading if name in SECTIONS else NAMES.get(name, "")
+
+
 def groups_of(plans: Sequence[Plan]) -> list[Group]:
     """Narratives first, then records, each kind by itself in the order in which kinds stand."""
     steps: dict[str, list[Step]] = {name: [] for name in (*SECTIONS, *KINDS)}
@@ -85,7 +92,7 @@ def facts_filled(plans: Sequence[Plan]) -> list[str]:
 def _group(name: str, steps: list[Step]) -> Group:
     return Group(
         family=KINDS[name].about.family if name in KINDS else Family.NARRATIVE,
-        name=KINDS[name].about.plural if name in KINDS else SECTIONS[name].heading,
+        name=named(name),
         columns=("Title", "When") if name in KINDS else ("Award", "Period"),
         counts=_counted(steps),
         rows=[_row(step) for step in steps[:MOST_SHOWN]],

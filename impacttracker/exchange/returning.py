@@ -99,11 +99,12 @@ def bring_in_returns(
         fact = step.fact
         try:
             if step.act is Act.CREATE and isinstance(fact, ObligationFacts):
-                obligations.owe(plan.project, _owed(fact, awards), by=by)
+                plan.done.append((step, obligations.owe(plan.project, _owed(fact, awards), by=by)))
             elif step.act is Act.CREATE:
                 returned = returns.open_return(plan.project, _told(fact, awards), by=by)
                 sending.take_as_told(returned, fact.state, fact.sent, by=by)
                 bring_in_keyed(returned, fact.keyed, members, by=by)
+                plan.done.append((step, returned))
         except Refused as error:
             raise Invalid({"": f"{fact.where}: {error}"}) from error
 

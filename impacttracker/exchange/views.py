@@ -1,6 +1,5 @@
 """The pages of files in and out: what can be given and taken, and what an import would do."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,7 +15,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
@@ -32,10 +30,11 @@ from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writing import WRITERS, writer_called
 from impacttracker.forms import show_problems
 from impacttracker.lists import kept
-from impacttracker.mentions.queries import mentions_in
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
+from impacttracker.receipts import operations as receipts
+from impacttracker.receipts.models import Receipt
 from impacttracker.records.forms import key_of
 
 bp = Blueprint("exchange", __name__, url_prefix="/exchange")
@@ -83,16 +82,15 @@ def confirm(project: Project) -> ResponseReturnValue:
     wishes: Any = {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
     several = reading.read_apart([File(held.content)], limits=reading.limits_of(current_app.config))
     try:
-        plans = operations.bring_in(project, several, **wishes)
+        given = [File(held.content, held.name)]
+        receipt, _ = receipts.bring_in(project, given, several, **wishes)
     except Refused:
         db.session.rollback()
         return _preview(operations.rehearse(project, several, **wishes), held), 422
     operations.let_go(held)
     db.session.commit()
-    flash(_told(plans))
-    if named := _named_in_texts(project):
-        flash(named)
-    return redirect(url_for("timeline.project", project_code=project.code))
+    flash(_told(receipt))
+    return redirect(url_for("receipts.show", project_code=project.code, receipt_uid=receipt.uid))
 
 
 @bp.get("/<code:project_code>/export/<writer>")
@@ -152,19 +150,7 @@ def _held(project: Project) -> PendingImport | None:
     return queries.pending(key, project, viewer())
 
 
-def _named_in_texts(project: Project) -> Markup | None:
-    """The way to those whom the records name, where any is not counted as taking part."""
-    mentions = mentions_in(project, viewer())
-    if not mentions.groups and not mentions.strangers:
-        return None
-    address = url_for("mentions.index", project_code=project.code)
-    return Markup(
-        "Titles and texts name partners who do not stand among those who took part yet. "
-        '<a href="{}">Look at them, and add each with one click</a>.'
-    ).format(address)
-
-
-def _told(plans: Sequence[Plan]) -> str:
-    acts = Counter(step.act for plan in plans for step in plan.answers)
-    changed = f" Brought up to date: {acts[Act.UPDATE]}." if acts[Act.UPDATE] else ""
-    return f"Records and narratives added: {acts[Act.CREATE]}.{changed}"
+def _told(receipt: Receipt) -> str:
+    created, updated = (sum(receipt.report[act].values()) for act in (Act.CREATE, Act.UPDATE))
+    changed = f" Brought up to date: {updated}." if updated else ""
+    return f"Records and narratives added: {created}.{changed}"

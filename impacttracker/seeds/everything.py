@@ -10,10 +10,6 @@ from impacttracker import clock
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.models import User
-from impacttracker.exchange import operations as exchange
-from impacttracker.exchange.queries import contents_of
-from impacttracker.exchange.source import File
-from impacttracker.exchange.writers import archive
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
@@ -32,6 +28,7 @@ from impacttracker.records.models import Link, Record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from impacttracker.seeds.answers import answers_to, date_number, every_answer
 from impacttracker.seeds.doubted import set_a_warning_aside
+from impacttracker.seeds.imported import import_something
 from impacttracker.seeds.knowing import know_and_merge, place_partner
 from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
@@ -262,9 +259,4 @@ class ProjectOfEverything:
             "sign_in_id": people.sign_ins_of(self.lead)[0].id,
         }
         accounts.disable(shut, by=None)
-        self._file_that_waits()
-
-    def _file_that_waits(self) -> None:
-        """A file that was given to be imported, and nobody has confirmed yet."""
-        written = archive.write(contents_of(self.project, None))
-        exchange.hold(self.project, File(written.encode(), self._says("file")), by=self.lead)
+        self.ids |= import_something(self.project, self._says, by=self.lead)

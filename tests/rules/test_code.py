@@ -59,6 +59,11 @@ NAMED_FOR_ONE_THING = frozenset(
         "projects/history.py",  # changes in plain words
         "protection.py",  # what every answer carries, and when the tracker refuses to start
         "records/answered.py",  # answers and history as a page shows them
+        "receipts/keeping.py",  # what stood here before, as plain data
+        "receipts/putting_back.py",
+        "receipts/showing.py",  # a receipt in words
+        "receipts/taking_back.py",
+        "receipts/things.py",  # the rows that imports make
         "records/answers.py",
         "records/conflict.py",  # two versions side by side
         "records/details.py",  # what is told of a record before it is stored

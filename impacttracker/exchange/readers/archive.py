@@ -64,6 +64,13 @@ def recognises(text: str) -> bool:
 
 def read(text: str) -> Contents:
     """Everything that the archive says; `Unreadable` says what in it is wrong, and where."""
+    contents = read_part(text)
+    check_mentions(contents)
+    return contents
+
+
+def read_part(text: str) -> Contents:
+    """Everything that a part of an archive says, which may mention what stands elsewhere."""
     held = an_object(_parsed(text), "The file")
     _check_kind(held)
     records, unfit_records = _fitted(many(_record)(held.get("records"), "records"), fitted_record)
@@ -73,7 +80,7 @@ def read(text: str) -> Contents:
         ),
         fitted_narrative,
     )
-    contents = Contents(
+    return Contents(
         reader="archive",
         project=ProjectFacts(**read_parts(held.get("project") or {}, "project", PROJECT)),
         awards=_list(held, "awards", AwardFacts, AWARD),
@@ -87,8 +94,6 @@ def read(text: str) -> Contents:
         **_to_be_done(held),
         flagged=(*unfit_records, *unfit_narratives),
     )
-    check_mentions(contents)
-    return contents
 
 
 def _to_be_done(held: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,59 @@
+"""A receipt in the words of a page: what it did, in figures, and what to look at."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from impacttracker.exchange.plan import Act
+from impacttracker.exchange.preview import WHAT, named
+from impacttracker.receipts.models import Receipt
+from impacttracker.spreadsheets.cell import Cell, Sheet
+
+REASON = "Why it was not taken"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands above a column of the rejected rows."""
+
+    label: str
+    width: int = 24
+
+
+def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
+    """How many records and narratives came to what, then what is to be looked at."""
+    report = receipt.report
+    counted = [(sum(report[act].values()), WHAT[act].lower()) for act in Act]
+    to_look_at = len(report["skipped"]) + len(report["flagged"])
+    rest = [(to_look_at, "to look at"), (len(receipt.rejected), "rows not taken")]
+    return [(number, label) for number, label in (*counted, *rest) if number]
+
+
+def counts_of(receipt: Receipt) -> list[tuple[str, int, int, int]]:
+    """(what, how many are new, brought up to date, here already), in the order of the report."""
+    found: dict[str, Counter[Act]] = {}
+    for part in (receipt.report, receipt.report["also"]):
+        for act in Act:
+            for name, number in part[act].items():
+                found.setdefault(named(name), Counter())[act] += number
+    return [
+        (name, counts[Act.CREATE], counts[Act.UPDATE], counts[Act.KEEP])
+        for name, counts in found.items()
+        if name
+    ]
+
+
+def left_of(receipt: Receipt) -> list[tuple[str, int]]:
+    """(why, how many) of what undoing left alone."""
+    return list(Counter(line["left"] for line in receipt.done if line.get("left")).items())
+
+
+def sheets_of(rejected: Sequence[Mapping[str, Any]]) -> Iterator[Sheet]:
+    """The rejected rows as they stood, with the reason beside; to be put right and given again."""
+    by_head: dict[tuple[str, tuple[str, ...]], list[list[Cell]]] = {}
+    for one in rejected:
+        row = [*one["cells"], one["why"]]
+        by_head.setdefault((one["sheet"], tuple(one["head"])), []).append(row)
+    for (name, head), rows in by_head.items():
+        yield Sheet(name or "Rows", [Head(label) for label in (*head, REASON)], rows)

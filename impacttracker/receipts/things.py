@@ -1,0 +1,83 @@
+"""The rows that an import may make or change: which they are, and what may stand on them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from impacttracker.database import db
+from impacttracker.duplicates.repointing import references_to
+from impacttracker.evidence.models import Evidence
+from impacttracker.exchange.identity import in_parts
+from impacttracker.followups.models import FollowUp
+from impacttracker.narratives.models import Narrative
+from impacttracker.obligations.models import Obligation
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.projects.models import Award, Project
+from impacttracker.records.models import Link, Record
+from impacttracker.returns.models import Return
+from impacttracker.testimonials.models import Testimonial
+
+TAKEN_BACK: Mapping[str, type[Any]] = {
+    model.__tablename__: model
+    for model in (
+        Return,
+        Obligation,
+        FollowUp,
+        Link,
+        Testimonial,
+        Evidence,
+        Narrative,
+        Record,
+        Acquaintance,
+        Person,
+        Partnership,
+        Organisation,
+        Award,
+    )
+}
+"""In the order in which rows are taken back: each sort after what stands on it."""
+
+PUT_BACK: Mapping[str, type[Any]] = {Project.__tablename__: Project, **TAKEN_BACK}
+
+PARTS = {
+    "funder_return": {"keyed_answer"},
+    "record": {"attribution", "participant", "unrelated", "mention_set_aside"},
+    "person": {"affiliation", "mention_set_aside"},
+    "organisation": {"mention_set_aside"},
+    "partnership": {"partner_position"},
+    "evidence": {"evidence_of_record", "evidence_of_link", "kept_testimonial"},
+    "testimonial": {"kept_testimonial"},
+    "link": {"evidence_of_link"},
+}
+"""What goes with a row of a table, and keeps it from being taken back by no means."""
+
+
+def table_of(row: Any) -> str:
+    """The table under which a receipt knows *row*; nothing for what it does not take back."""
+    return next((name for name, model in PUT_BACK.items() if isinstance(row, model)), "")
+
+
+def rows_of(table: str, keys: Iterable[int]) -> dict[int, Any]:
+    """The rows of *table* that are still there, by key."""
+    model = PUT_BACK[table]
+    return {
+        row.id: row
+        for some in in_parts(keys)
+        for row in db.session.scalars(select(model).where(model.id.in_(some)))
+    }
+
+
+def leaned_on(table: str, keys: Collection[int]) -> set[int]:
+    """Those of *keys* that other rows of the installation point at, beside their own parts."""
+    columns = [
+        column
+        for column in references_to(PUT_BACK[table].__table__)
+        if not column.primary_key and column.table.name not in PARTS.get(table, ())
+    ]
+    return {
+        key
+        for column in columns
+        for some in in_parts(keys)
+        for key in db.session.scalars(select(column).where(column.in_(some)))
+    }
