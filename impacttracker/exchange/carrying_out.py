@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
-
 from impacttracker.accounts.models import User
-from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.models import Evidence
@@ -34,9 +31,9 @@ from impacttracker.exchange.details import (
     record_details,
     supported,
     testimonial_details,
-    told_positions,
 )
 from impacttracker.exchange.filing import take_in
+from impacttracker.exchange.partnering import note_partnership
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.returning import bring_in_returns
 from impacttracker.exchange.settling import bring_in_settled
@@ -46,7 +43,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners import operations as partners
-from impacttracker.partners.models import Organisation, Partnership, Person
+from impacttracker.partners.models import Organisation, Person
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award
 from impacttracker.projects.queries import members_of
@@ -153,26 +150,8 @@ class CarryingOut:
             self._note_partnership(organisation, fact)
 
     def _note_partnership(self, organisation: Organisation, fact: OrganisationFacts) -> None:
-        names = ("interest", "influence", "impact", "talking_points")
-        notes = {name: getattr(fact, name) for name in names}
-        is_new = organisation.id not in self._notes
-        if is_new and not (any(notes.values()) or fact.positions or fact.rhythm):
-            return
-        partnership = (
-            self._notes.get(organisation.id)
-            or db.session.scalars(
-                select(Partnership).where(
-                    Partnership.project_id == self._project.id,
-                    Partnership.organisation_id == organisation.id,
-                )
-            ).one()
-        )
-        partners.describe_partnership(
-            self._project, organisation, **notes, version=partnership.version, by=self._by
-        )
-        positions = told_positions(fact)
-        partners.retell_positions(self._project, organisation, positions, by=self._by)
-        partners.keep_in_touch(self._project, organisation, fact.rhythm, by=self._by)
+        known = self._notes.get(organisation.id)
+        note_partnership(self._project, organisation, fact, known, by=self._by)
 
     def _add_person(self, fact: PersonFacts) -> Person:
         details = person_details(fact, self._rows)
