@@ -2,33 +2,29 @@
 
 A file from outside may be made to keep a parser busy for hours or to fill the memory; parsers
 that were tried with broken files did both. The child may use a few seconds of processor and a
-bounded amount of memory, and is stopped when it takes too long; what it found comes back whole or
-not at all. It is forked from a process that has loaded the readers once and runs no threads.
+bounded amount of memory, and ends by itself; what it found comes back whole or not at all. It is
+forked from a process (see `nursery`) that has loaded the readers once and runs no threads. The
+fork server of `multiprocessing` would run the program's main module in every child.
 """
 
-import multiprocessing
-import resource
-import signal
-import traceback
+import atexit
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext
-from pathlib import Path
+from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from impacttracker import clock
 from impacttracker.errors import Unreadable
+from impacttracker.exchange.nursery import GRACE, Fault, Job, Limits, Overdone, too_large, too_long
 from impacttracker.logs import LOGGER
 
-MB = 1024 * 1024
-# Where the program itself is not loaded beforehand, every child would load it anew.
-PRELOADED = ["__main__", "impacttracker.exchange.reading"]
-GRACE = 2.0
-"""Seconds that a busy machine may add to those of the processor."""
-
-STATM = Path("/proc/self/statm")
+LONGEST_START = 60.0
+"""Seconds until the readers are loaded: the first file waits for that, and it is not its fault."""
 FELL_OVER = (
     "It could not be read, and that is our fault. Nothing was stored: keep the file, and show it "
     "to whoever runs this tracker."
@@ -37,110 +33,77 @@ FELL_OVER = (
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Seconds of processor, and megabytes beside what a process takes that reads nothing."""
-
-    seconds: int = 5
-    megabytes: int = 200
-
-
-class Overdone(Unreadable):
-    """Reading took more than it may."""
-
-
-class Fault(Exception):
-    """A reader fell over, which none should; the text is the trace from the child."""
-
-
 def limited(limits: Limits, function: Callable[..., Result], *args: Any, **named: Any) -> Result:
     """What *function* returns, or the `Unreadable` that it raises; it runs in a child process.
 
     The function, what it is given and what it returns have to be known by name or be plain data.
     """
-    receiving, sending = _context().Pipe(duplex=False)
-    child = _context().Process(
-        target=_run, args=(sending, limits, clock.zone().key, function, args, named), daemon=True
-    )
-    child.start()
-    sending.close()
-    try:
-        if not receiving.poll(limits.seconds + GRACE):
-            raise Overdone(_too_long(limits))
-        done, found = receiving.recv()
-    except EOFError:
-        child.join()
-        raise _died(child.exitcode, limits) from None
-    finally:
-        child.kill()
-        child.join()
-        receiving.close()
+    with _NURSERY.child() as child:
+        child.send(Job(limits, clock.zone().key, function, args, named))
+        found = _answer(child, limits)
     if isinstance(found, Fault):
         LOGGER.error("reader_failed", extra={"facts": {"trace": str(found)}})
         raise Unreadable(FELL_OVER)
-    if not done:
+    if isinstance(found, Unreadable):
         raise found
     result: Result = found
     return result
 
 
-@cache
-def _context() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
-
-
-def _run(
-    sending: Connection,
-    limits: Limits,
-    zone: str,
-    function: Callable[..., Any],
-    args: Any,
-    named: Any,
-) -> None:
-    """In the child: send (whether it was done, what was found or why not)."""
+def _answer(child: Connection, limits: Limits) -> Any:
+    """What the child sends, or why it sends nothing."""
+    if not child.poll(LONGEST_START):
+        return Fault("No child process began.")
+    child.recv()
+    began = monotonic()
     try:
-        _bound(limits)
-        clock.use_zone(zone)
-        answer = (True, function(*args, **named))
-    except Unreadable as reason:
-        answer = (False, Unreadable(str(reason)))
-    except MemoryError:
-        answer = (False, Overdone(_too_large(limits)))
-    except RecursionError:
-        answer = (False, Unreadable("This file is damaged: it nests things without end."))
-    except Exception:
-        answer = (False, Fault(traceback.format_exc()))
-    sending.send(answer)
+        if not child.poll(limits.seconds + GRACE):
+            return Overdone(too_long(limits))
+        return child.recv()
+    except EOFError:
+        # It was ended. A parser written in C gives up when there is no more memory.
+        took_long = monotonic() - began >= limits.seconds
+        return Overdone(too_long(limits) if took_long else too_large(limits))
 
 
-def _bound(limits: Limits) -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Elsewhere than on Linux nobody tells how much is taken already, and time is bounded alone.
-    if STATM.exists():
-        taken = int(STATM.read_text().split()[0]) * resource.getpagesize()
-        most = taken + limits.megabytes * MB
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+class _Nursery:
+    """The process from which children are forked; it is started when it is first needed."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._control: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        atexit.register(self._close)
+
+    def child(self) -> Connection:
+        """A new child, which waits for its job; a nursery that is gone is started anew."""
+        ours, theirs = socket.socketpair()
+        with self._lock, theirs:
+            try:
+                socket.send_fds(self._started(), [b"!"], [theirs.fileno()])
+            except OSError:
+                self._close()
+                socket.send_fds(self._started(), [b"!"], [theirs.fileno()])
+        return Connection(ours.detach())
+
+    def _started(self) -> socket.socket:
+        if self._control is None:
+            self._control, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module, with no word of anybody's
+                    [sys.executable, "-m", "impacttracker.exchange.nursery", str(theirs.fileno())],
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[theirs.fileno()],
+                )
+        return self._control
+
+    def _close(self) -> None:
+        """Let it end, as it does when nobody holds the other end of its socket."""
+        if self._control is not None and self._process is not None:
+            self._control.close()
+            self._process.wait()
+        self._control = self._process = None
 
 
-def _died(exitcode: int | None, limits: Limits) -> Unreadable:
-    """Why a child sent nothing: it was stopped, or a parser written in C gave up."""
-    if exitcode == -signal.SIGXCPU:
-        return Overdone(_too_long(limits))
-    return Overdone(_too_large(limits))
-
-
-def _too_long(limits: Limits) -> str:
-    return (
-        f"Reading it takes more than {limits.seconds} seconds: it is damaged, or too much at once. "
-        "Give it in parts."
-    )
-
-
-def _too_large(limits: Limits) -> str:
-    return (
-        f"Reading it takes more than {limits.megabytes} MB of memory: it is damaged, or too much "
-        "at once. Give it in parts."
-    )
+_NURSERY = _Nursery()

@@ -9,7 +9,8 @@ from impacttracker.errors import Unreadable
 from impacttracker.exchange import bibliography, project_page, reading_cards
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
-from impacttracker.exchange.isolation import Limits, limited
+from impacttracker.exchange.isolation import limited
+from impacttracker.exchange.nursery import Limits
 from impacttracker.exchange.readers import archive, gtr_api, gtr_page, publications
 from impacttracker.exchange.source import File
 

@@ -7,7 +7,8 @@ import pytest
 
 from impacttracker import clock
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.isolation import Limits, Overdone, limited
+from impacttracker.exchange.isolation import limited
+from impacttracker.exchange.nursery import Limits, Overdone
 
 SHORT = Limits(seconds=1, megabytes=100)
 
