@@ -1,16 +1,18 @@
 """What a plan would do, in the words of a page: by kind, with titles; knows no Flask."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act, Plan, Step, kind_of
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, topic_in_words
 from impacttracker.records.vocabulary import Family
 
 MOST_SHOWN = 100
+FEW = 5
 WHAT = {
     Act.CREATE: "New",
     Act.UPDATE: "Brought up to date",
@@ -58,11 +60,41 @@ def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
     return [*figures, (looked_at, "to look at")] if looked_at else figures
 
 
+def to_look_at(plans: Sequence[Plan]) -> list[tuple[str, str]]:
+    """What a person should look at: what is left out, then what is flagged."""
+    left_out = [
+        Flag(one.where, f"Left out: {one.what}")
+        for plan in plans
+        for one in plan.in_file(plan.skipped)
+    ]
+    return gathered([*left_out, *(one for plan in plans for one in plan.in_file(plan.flagged))])
+
+
+def put_right(plans: Sequence[Plan]) -> list[tuple[str, str]]:
+    """What was damaged, and what it was taken for."""
+    return gathered(one for plan in plans for one in plan.in_file(plan.contents.mended))
+
+
+def known_again(plans: Sequence[Plan]) -> list[tuple[str, str]]:
+    """What is here already though it came another way, and by which rule."""
+    return gathered(one for plan in plans for one in plan.in_file(plan.matched))
+
+
 def named(name: str) -> str:
     """What a page calls a kind, a section, or another sort of thing; nothing for the project."""
     if name in KINDS:
         return KINDS[name].about.plural
     return SECTIONS[name].heading if name in SECTIONS else NAMES.get(name, "")
+
+
+def gathered(flags: Iterable[Flag]) -> list[tuple[str, str]]:
+    """(what is to be told, where it holds): what holds in many places is told once."""
+    places: dict[str, list[str]] = {}
+    for one in flags:
+        places.setdefault(one.what, []).append(one.where)
+    lines = [(what, _places(wheres)) for what, wheres in places.items()]
+    rest = len(lines) - MOST_SHOWN
+    return lines if rest <= 0 else [*lines[:MOST_SHOWN], (f"and {rest:,} more", "")]
 
 
 def groups_of(plans: Sequence[Plan]) -> list[Group]:
@@ -98,6 +130,11 @@ def _group(name: str, steps: list[Step]) -> Group:
         rows=[_row(step) for step in steps[:MOST_SHOWN]],
         more=max(len(steps) - MOST_SHOWN, 0),
     )
+
+
+def _places(wheres: list[str]) -> str:
+    shown = "; ".join(wheres[:FEW])
+    return f"{shown} and {len(wheres) - FEW:,} more" if len(wheres) > FEW else shown
 
 
 def _row(step: Step) -> tuple[str, str, str]:

@@ -24,7 +24,15 @@ from impacttracker.exchange import operations, queries, reading
 from impacttracker.exchange.forms import ConfirmForm, ImportForm
 from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.plan import Act, Plan
-from impacttracker.exchange.preview import facts_filled, figures_of, groups_of, others_of
+from impacttracker.exchange.preview import (
+    facts_filled,
+    figures_of,
+    groups_of,
+    known_again,
+    others_of,
+    put_right,
+    to_look_at,
+)
 from impacttracker.exchange.source import File
 from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writing import WRITERS, writer_called
@@ -138,6 +146,12 @@ def _preview(plans: Sequence[Plan], held: PendingImport) -> str:
         groups=groups_of(plans),
         others=others_of(plans),
         filled=facts_filled(plans),
+        lists=(
+            ("To look at", to_look_at(plans)),
+            ("Known again", known_again(plans)),
+            ("Put right", put_right(plans)),
+        ),
+        rejected=sum(len(plan.contents.rejected) for plan in plans),
         form=ConfirmForm(formdata=None, pending=str(held.id)),
     )
 

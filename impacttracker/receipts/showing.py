@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act
-from impacttracker.exchange.preview import WHAT, named
+from impacttracker.exchange.preview import WHAT, gathered, named
+from impacttracker.exchange.reading import READERS
 from impacttracker.receipts.models import Receipt
 from impacttracker.spreadsheets.cell import Cell, Sheet
 
@@ -42,6 +44,27 @@ def counts_of(receipt: Receipt) -> list[tuple[str, int, int, int]]:
         for name, counts in found.items()
         if name
     ]
+
+
+def lists_of(receipt: Receipt) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(heading, what is told under it and where it holds)."""
+    report = receipt.report
+    left_out = [Flag(one["where"], f"Left out: {one['why']}") for one in report["skipped"]]
+    flags = {
+        name: [Flag(one["where"], one["what"]) for one in report[name]]
+        for name in ("flagged", "matched", "mended")
+    }
+    return [
+        ("To look at", gathered([*left_out, *flags["flagged"]])),
+        ("Known again", gathered(flags["matched"])),
+        ("Put right", gathered(flags["mended"])),
+    ]
+
+
+def readers_of(receipt: Receipt) -> str:
+    """What the files were, in words; a reader that is no more is called by its name."""
+    names = receipt.report["reader"].split(", ")
+    return ", ".join(READERS[name].label if name in READERS else name for name in names)
 
 
 def left_of(receipt: Receipt) -> list[tuple[str, int]]:

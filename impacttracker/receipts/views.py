@@ -14,7 +14,14 @@ from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.receipts import operations, queries
 from impacttracker.receipts.models import Receipt
-from impacttracker.receipts.showing import counts_of, figures_of, left_of, sheets_of
+from impacttracker.receipts.showing import (
+    counts_of,
+    figures_of,
+    left_of,
+    lists_of,
+    readers_of,
+    sheets_of,
+)
 from impacttracker.receipts.vocabulary import DAYS_KEPT
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -86,6 +93,8 @@ def _show(receipt: Receipt, project: Project) -> str:
         figures=figures_of(receipt),
         counts=counts_of(receipt),
         left=left_of(receipt),
+        lists=lists_of(receipt),
+        readers=readers_of(receipt),
         names_somebody=_names_somebody(receipt, project),
         days=DAYS_KEPT,
         form=Form(),
