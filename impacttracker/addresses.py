@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 import config
@@ -38,7 +38,9 @@ def outside_address(path: str) -> str:
     """
     if base := current_app.config["BASE_URL"]:
         return f"{base}{path}"
-    return f"{request.host_url.rstrip('/')}{path}" if config.is_loopback(request.host_url) else path
+    if has_request_context() and config.is_loopback(request.host_url):
+        return f"{request.host_url.rstrip('/')}{path}"
+    return path
 
 
 def path_to(endpoint: str, anchor: str = "", **values: Any) -> str:

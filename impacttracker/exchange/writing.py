@@ -7,6 +7,7 @@ from typing import IO
 
 from impacttracker.errors import NotFound, Refused
 from impacttracker.evidence.storage import store
+from impacttracker.exchange.dated import calendar_in
 from impacttracker.exchange.project_page import for_page, page_of
 from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writers import archive, archive_zip, gtr_page
@@ -81,6 +82,16 @@ WRITERS = {
             write=lambda wanted, out: archive_zip.write(
                 archive.write(wanted.whole), wanted.files, store().open, out
             ),
+        ),
+        Writer(
+            name="calendar",
+            label="Calendar",
+            about="Everything that has a day, for any calendar program: open it there once. To "
+            "have it follow changes, subscribe on the calendar page instead.",
+            media_type="text/calendar",
+            suffix="ics",
+            write=lambda wanted, out: out.write(calendar_in(wanted)),
+            takes=frozenset({Part.AWARD, Part.VIEW}),
         ),
         Writer(
             name="gtr-page",

@@ -42,7 +42,10 @@ class Deadline:
 
 
 def deadlines(
-    viewer: User, projects: Collection[int], last: date | None = None, limit: int | None = None
+    viewer: User | None,
+    projects: Collection[int],
+    last: date | None = None,
+    limit: int | None = None,
 ) -> list[Deadline]:
     """Those of the projects with these keys until *last*, the first one first. Two statements."""
     if not projects:
