@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from impacttracker.database import db
 from impacttracker.errors import NotFound, Refused
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act, Report
+from impacttracker.exchange.queries import people_of
 from impacttracker.exchange.wanted import Wanted
 from impacttracker.exchange.writing import WRITERS, kept_back, writer_called
 from impacttracker.lists import kept
@@ -62,14 +64,18 @@ def import_files(
 @click.option("--as", "writer_name", required=True, help=f"How: {', '.join(WRITERS)}.")
 @click.option("--award", default="", help="Only what belongs to this award, by its reference.")
 @click.option("--view", default="", help="Only what this shared view of a list shows.")
+@click.option("--person", default="", help="Only what this person took part in, by name (CVs).")
+@click.option("--level", type=click.IntRange(2, 4), default=2, help="Of headings in web pages.")
 @click.option("-o", "--output", default="-", help="Where to write it; else standard output.")
 @with_appcontext
 @answers_plainly
 @only_reads
-def export(code: str, writer_name: str, award: str, view: str, output: str) -> None:
+def export(
+    code: str, writer_name: str, award: str, view: str, person: str, level: int, output: str
+) -> None:
     """Write a project down, such as `flask export --project CODE --as archive -o FILE`."""
     writer = writer_called(writer_name)
-    wanted = _wanted(code, award, view)
+    wanted = replace(_wanted(code, award, view, person), level=level)
     # What stood there stays until all of it is written.
     with writer.written(wanted) as whole, click.open_file(output, "wb") as out:
         shutil.copyfileobj(whole, out)
@@ -114,7 +120,7 @@ def restore(file: str, replace: bool) -> None:
     click.echo(f"Restored {made.rows:,} rows and {made.files:,} files from {file}.")
 
 
-def _wanted(code: str, award: str, view: str) -> Wanted:
+def _wanted(code: str, award: str, view: str, person: str) -> Wanted:
     project = projects.by_code(code)
     if project is None:
         raise NotFound(f"There is no project {code}.")
@@ -124,7 +130,10 @@ def _wanted(code: str, award: str, view: str) -> Wanted:
     shared = kept.shared_view_called(view, project) if view else None
     if view and shared is None:
         raise NotFound(f"The project shares no view {view}.")
-    return Wanted(project, award=awards.get(award), view=shared)
+    known = {one.name: one for one in people_of(project)} if person else {}
+    if person and person not in known:
+        raise NotFound(f"The project knows nobody called {person}.")
+    return Wanted(project, award=awards.get(award), view=shared, person=known.get(person))
 
 
 def _bring_in(

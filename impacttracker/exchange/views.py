@@ -35,9 +35,11 @@ from impacttracker.exchange.preview import (
 )
 from impacttracker.exchange.source import File
 from impacttracker.exchange.wanted import Part, Wanted
+from impacttracker.exchange.writers.web_list import LEVELS
 from impacttracker.exchange.writing import WRITERS, writer_called
 from impacttracker.forms import show_problems
 from impacttracker.lists import kept
+from impacttracker.partners import queries as partners
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
@@ -112,12 +114,17 @@ def export(project: Project, writer: str) -> ResponseReturnValue:
 
 def _wanted(project: Project) -> Wanted:
     """What the address says is wanted; what is not there for the viewer is not found."""
-    award, view = (_key_asked(name) for name in Part)
+    award, view, person = (_key_asked(name) for name in Part)
+    level = request.args.get("level", "")
     return Wanted(
         project,
         viewer(),
         award=None if award is None else (projects.award_with(award, project) or abort(404)),
         view=None if view is None else (kept.view(view, project, viewer()) or abort(404)),
+        person=None
+        if person is None
+        else (partners.person(person, project, viewer()) or abort(404)),
+        level=int(level) if level in map(str, LEVELS) else LEVELS[0],
     )
 
 

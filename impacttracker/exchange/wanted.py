@@ -12,6 +12,7 @@ from impacttracker.exchange.narrowing import narrowed
 from impacttracker.lists.choice import Choice
 from impacttracker.lists.models import SavedView
 from impacttracker.lists.queries import keys_of
+from impacttracker.partners.models import Person
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Record
 
@@ -21,6 +22,7 @@ class Part(StrEnum):
 
     AWARD = "award"
     VIEW = "view"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class Wanted:
     viewer: User | None = None
     award: Award | None = None
     view: SavedView | None = None
+    person: Person | None = None
+    level: int = 2
+    """Of the first heading, in what goes into somebody's own page."""
 
     @property
     def parts(self) -> frozenset[Part]:
@@ -64,6 +69,9 @@ class Wanted:
         if self.award is not None:
             award = self.award
             found = [one for one in found if any(its.award is award for its in one.attributions)]
+        if self.person is not None:
+            person = self.person
+            found = [one for one in found if any(its.person is person for its in one.participants)]
         if self.view is not None:
             by_key = {record.id: record for record in found}
             found = [by_key[key] for key in self._keys_of_view(self.view) if key in by_key]

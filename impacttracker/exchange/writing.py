@@ -3,20 +3,39 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Any
 
+from impacttracker.clock import today
 from impacttracker.errors import NotFound, Refused
 from impacttracker.evidence.storage import store
 from impacttracker.exchange.dated import calendar_in
 from impacttracker.exchange.project_page import for_page, page_of
+from impacttracker.exchange.published import published_in, with_held_copies
 from impacttracker.exchange.wanted import Part, Wanted
-from impacttracker.exchange.writers import archive, archive_zip, gtr_page
+from impacttracker.exchange.writers import (
+    archive,
+    archive_zip,
+    cv,
+    gtr_page,
+    ro_crate,
+    schema_org,
+    web_list,
+)
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.vocabulary import Vocabulary
 
 IN_MEMORY = 1024 * 1024
 
 Write = Callable[[Wanted, IO[bytes]], object]
 """Writes what is wanted to a stream that can be sought in, piece by piece where it is large."""
+
+
+class Purpose(Vocabulary):
+    """What people take something out for."""
+
+    KEEP = "keep", "To keep, or to move elsewhere"
+    WORK = "work", "To work on, or for another system"
+    SHOW = "show", "To show"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +52,11 @@ class Writer:
     """The parts of a project of which it can write one alone."""
     is_for_funders: bool = False
     """Whether it leaves out what is not meant for funders."""
+    purpose: Purpose = Purpose.WORK
+    leaves_out: str = ""
+    """What is not in it, in a sentence for whoever chooses it."""
+    is_copied: bool = False
+    """Whether it is a text that people paste somewhere."""
 
     def written(self, wanted: Wanted) -> IO[bytes]:
         """What is *wanted*, written down, to be read and closed.
@@ -54,7 +78,7 @@ class Writer:
 
 def kept_back(wanted: Wanted) -> int:
     """How many of the records are not for funders."""
-    return sum(one.visibility is not Visibility.REPORTABLE for one in wanted.whole.records)
+    return sum(one.visibility is not Visibility.REPORTABLE for one in wanted.records)
 
 
 def _text(say: Callable[[Wanted], str]) -> Write:
@@ -62,13 +86,35 @@ def _text(say: Callable[[Wanted], str]) -> Write:
     return lambda wanted, out: out.write(say(wanted).encode())
 
 
+def _crate(wanted: Wanted, out: IO[bytes]) -> None:
+    opened = store().open
+    ro_crate.write(with_held_copies(published_in(wanted), opened), today(), opened, out)
+
+
+def _cv_in_word(wanted: Wanted, out: IO[bytes]) -> None:
+    whose = wanted.person.name if wanted.person else wanted.project.title
+    out.write(cv.as_word(published_in(wanted), whose))
+
+
+FOR_EVERYBODY: dict[str, Any] = {
+    "purpose": Purpose.SHOW,
+    "takes": frozenset({Part.AWARD, Part.VIEW}),
+    "leaves_out": "Records that are not marked as reportable; what is planned or was cancelled; "
+    "people who took part; e-mail addresses.",
+    "is_for_funders": True,
+}
+FOR_A_CV = {**FOR_EVERYBODY, "takes": frozenset(Part)}
+
 WRITERS = {
     writer.name: writer
     for writer in (
         Writer(
             name="archive",
             label="Archive",
-            about="Everything in the project, to keep or to bring into another installation.",
+            about="Everything that is recorded, to bring into another installation or back here.",
+            leaves_out="Evidence files, of which it tells the names; what was sent to funders; the "
+            "bin and the history.",
+            purpose=Purpose.KEEP,
             media_type="application/json",
             suffix="json",
             write=_text(lambda wanted: archive.write(wanted.whole)),
@@ -77,6 +123,8 @@ WRITERS = {
             name="archive-zip",
             label="Archive with its files",
             about="The archive, and every evidence file that it names, packed as a ZIP.",
+            leaves_out="What was sent to funders; the bin and the history.",
+            purpose=Purpose.KEEP,
             media_type="application/zip",
             suffix="zip",
             write=lambda wanted, out: archive_zip.write(
@@ -86,8 +134,9 @@ WRITERS = {
         Writer(
             name="calendar",
             label="Calendar",
-            about="Everything that has a day, for any calendar program: open it there once. To "
-            "have it follow changes, subscribe on the calendar page instead.",
+            about="Everything that has a day, to open once in a calendar program. To have it "
+            "follow changes, subscribe on the calendar page.",
+            leaves_out="What is known only by its month or year; notes and results.",
             media_type="text/calendar",
             suffix="ics",
             write=lambda wanted, out: out.write(calendar_in(wanted)),
@@ -97,6 +146,7 @@ WRITERS = {
             name="gtr-page",
             label="Project page",
             about="What funders may see, laid out as on Gateway to Research.",
+            leaves_out="Records that are not marked as reportable.",
             media_type="text/plain",
             suffix="txt",
             write=_text(
@@ -104,6 +154,76 @@ WRITERS = {
             ),
             takes=frozenset({Part.AWARD}),
             is_for_funders=True,
+        ),
+        Writer(
+            name="web-list",
+            label="List for a web page",
+            about="Headings and lists in HTML for the project’s own page, with the same for search "
+            "engines beside it. Paste it where it shall stand.",
+            media_type="text/html",
+            suffix="html",
+            write=_text(lambda wanted: web_list.write(published_in(wanted), wanted.level)),
+            is_copied=True,
+            **FOR_EVERYBODY,
+        ),
+        Writer(
+            name="json-ld",
+            label="List for search engines",
+            about="The same list in JSON-LD by schema.org alone, for a page that is made already.",
+            media_type="application/ld+json",
+            suffix="jsonld",
+            write=_text(lambda wanted: schema_org.write(published_in(wanted))),
+            is_copied=True,
+            **FOR_EVERYBODY,
+        ),
+        Writer(
+            name="ro-crate",
+            label="RO-Crate",
+            about="A ZIP that repositories understand: the project, its grants and results, and "
+            "copies of evidence that stands on the web.",
+            media_type="application/zip",
+            suffix="zip",
+            write=_crate,
+            **FOR_EVERYBODY,
+        ),
+        Writer(
+            name="cv",
+            label="Lines for a CV",
+            about="A dated line for each, the latest first, under the headings that CVs have.",
+            media_type="text/plain",
+            suffix="txt",
+            write=_text(lambda wanted: cv.as_text(published_in(wanted))),
+            is_copied=True,
+            **FOR_A_CV,
+        ),
+        Writer(
+            name="cv-markdown",
+            label="Lines for a CV, in Markdown",
+            about="The same with marks for headings and lists.",
+            media_type="text/markdown",
+            suffix="md",
+            write=_text(lambda wanted: cv.as_markdown(published_in(wanted))),
+            is_copied=True,
+            **FOR_A_CV,
+        ),
+        Writer(
+            name="cv-html",
+            label="Lines for a CV, in HTML",
+            about="The same for a page on the web.",
+            media_type="text/html",
+            suffix="html",
+            write=_text(lambda wanted: cv.as_html(published_in(wanted), wanted.level)),
+            is_copied=True,
+            **FOR_A_CV,
+        ),
+        Writer(
+            name="cv-word",
+            label="Lines for a CV, in Word",
+            about="The same as a document to go on writing in.",
+            media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            suffix="docx",
+            write=_cv_in_word,
+            **FOR_A_CV,
         ),
     )
 }
