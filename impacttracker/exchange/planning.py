@@ -34,6 +34,7 @@ from impacttracker.exchange.planning_records import plan_records, plan_what_hang
 from impacttracker.exchange.returning import plan_returns
 from impacttracker.exchange.settling import plan_settled
 from impacttracker.exchange.sieving import of_own_awards
+from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -121,6 +122,8 @@ def _settled(plan: Plan, fact: Any, known: Any, what: str, replaces: bool) -> An
         return fact.over(known)
     wanted, differing = fact.filling(known)
     for name in differing:
+        if fact.was and name not in fact.was.edited:
+            continue
         plan.flag(
             fact.where or what,
             f"The {name.replace('_', ' ')} of {what} is another one here, and stays.",
@@ -229,7 +232,7 @@ def _organisation_step(
 def _brought_up(plan: Plan, told: Told, known: Told, what: str) -> Told:
     """What becomes of an entry that is *known* here when the file tells of it."""
     if not plan.contents.fills:
-        return told.over(known)
+        return unless_changed_here(plan, told, known).over(known)
     wanted, differing = told.filling(known)
     for name in differing:
         plan.flag(told.where or what, DIFFERS.format(name=name.replace("_", " ")))

@@ -8,6 +8,7 @@ from impacttracker.exchange.facts import facts_of_narrative
 from impacttracker.exchange.filling import together
 from impacttracker.exchange.identity import origin
 from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
+from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.narratives.marks import Mark, replaced
 from impacttracker.narratives.models import Narrative
 
@@ -65,7 +66,7 @@ def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> 
         for name in differing:
             plan.flag(fact.where, DIFFERS.format(name=name))
         return Step.towards(replace(known, answers=answers), known, row)
-    placed = replace(fact, given=fact.given - {"award"})
+    placed = unless_changed_here(plan, replace(fact, given=fact.given - {"award"}), known)
     return Step.towards(placed.over(known), known, row)
 
 

@@ -15,6 +15,7 @@ from impacttracker.exchange.contents import AffiliationFacts, PersonFacts
 from impacttracker.exchange.facts import facts_of_person, in_order
 from impacttracker.exchange.identity import merged_into, uids_here
 from impacttracker.exchange.plan import Act, Keys, Plan, Step
+from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.partners.models import Acquaintance, Person
 from impacttracker.partners.recognising import Circle, Contact, Rule, is_nobodys, without_titles
 
@@ -52,6 +53,7 @@ def _plan_archived(
             plan.people.append(Step(Act.KEEP, told, held[uid]))
         else:
             before = facts_of_person(held[uid], known.get(held[uid].id))
+            told = unless_changed_here(plan, told, before)
             plan.people.append(Step.towards(told.over(before), before, held[uid]))
 
 

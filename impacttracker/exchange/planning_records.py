@@ -28,6 +28,7 @@ from impacttracker.exchange.identity import origin, uids_here
 from impacttracker.exchange.matching import Matching, Rule
 from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
 from impacttracker.exchange.planning_narratives import plan_narratives
+from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.models import Record
 from impacttracker.testimonials.models import Testimonial
@@ -98,6 +99,7 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
         plan.flag(told.where, f"It is recorded as {row.about.singular.lower()} here, and stays so.")
         return Step(Act.KEEP, known, row)
     if not fills:
+        told = unless_changed_here(plan, told, known)
         return Step.towards(told.over(known), known, row)
     wanted = filled(told, known)
     for name in wanted.differing:
@@ -157,6 +159,7 @@ def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Ste
         plan.flag(told.where, "This evidence has another file here, and keeps it.")
     if known.sha256:
         told = replace(told, given=told.given - {"file", "sha256"})
+    told = unless_changed_here(plan, told, known)
     both = tuple(sorted({*known.supports, *told.supports}))
     step = Step.towards(replace(told.over(known), supports=both), known, row)
     attached = plan.contents.attached
@@ -182,13 +185,14 @@ def _plan_testimonials(plan: Plan, keys: Keys, binned: set[str], *, by: User | N
             kept_as=tuple(sorted(keys[one] for one in fact.kept_as)),
             given=fact.given - {"uid"},
         )
-        plan.testimonials.append(_testimonial_step(told, held.get(uid)))
+        plan.testimonials.append(_testimonial_step(plan, told, held.get(uid)))
 
 
-def _testimonial_step(told: TestimonialFacts, row: Testimonial | None) -> Step:
+def _testimonial_step(plan: Plan, told: TestimonialFacts, row: Testimonial | None) -> Step:
     if row is None:
         return Step(Act.CREATE, told)
     known = facts_of_testimonial(row, row.evidence)
+    told = unless_changed_here(plan, told, known)
     both = tuple(sorted({*known.kept_as, *told.kept_as}))
     return Step.towards(replace(told.over(known), kept_as=both), known, row)
 
@@ -235,11 +239,12 @@ def _plan_followups(plan: Plan, keys: Keys, binned: set[str], *, by: User | None
             continue
         uid = here[fact.uid]
         told = replace(fact, uid=uid, about=about, given=fact.given - {"uid", "about"})
-        plan.followups.append(_followup_step(told, held.get(uid)))
+        plan.followups.append(_followup_step(plan, told, held.get(uid)))
 
 
-def _followup_step(told: FollowUpFacts, row: FollowUp | None) -> Step:
+def _followup_step(plan: Plan, told: FollowUpFacts, row: FollowUp | None) -> Step:
     if row is None:
         return Step(Act.CREATE, told)
     known = facts_of_followup(row)
+    told = unless_changed_here(plan, told, known)
     return Step.towards(told.over(known), known, row)

@@ -11,7 +11,7 @@ from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
-from impacttracker.exchange.readers import archive, gtr_api, gtr_page, publications
+from impacttracker.exchange.readers import archive, gtr_api, gtr_page, publications, table
 from impacttracker.exchange.source import File
 
 LARGEST_FILE = LARGEST_ARCHIVE
@@ -68,6 +68,14 @@ READERS = {
             "Contacts",
             reading_cards.recognises,
             lambda files, options: reading_cards.read(files[0]),
+        ),
+        # Whatever has heads is a table: it is asked last.
+        Reader(
+            table.NAME,
+            "Table",
+            table.recognises,
+            table.read,
+            joins=True,
         ),
     )
 }

@@ -19,6 +19,7 @@ from impacttracker.exchange.writers import (
     gtr_page,
     ro_crate,
     schema_org,
+    table,
     web_list,
 )
 from impacttracker.records.vocabulary import Visibility
@@ -154,6 +155,24 @@ WRITERS = {
             ),
             takes=frozenset({Part.AWARD}),
             is_for_funders=True,
+        ),
+        Writer(
+            name="table",
+            label="Workbook",
+            about="A sheet for each sort of thing, to work with; edited, it can be brought back.",
+            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            suffix="xlsx",
+            write=lambda wanted, out: table.write_workbook(wanted.contents, out),
+            takes=frozenset(Part),
+        ),
+        Writer(
+            name="csv",
+            label="CSV files",
+            about="The same sheets as files of comma-separated text, packed into one.",
+            media_type="application/zip",
+            suffix="zip",
+            write=lambda wanted, out: table.write_folder(wanted.contents, out),
+            takes=frozenset(Part),
         ),
         Writer(
             name="web-list",

@@ -75,7 +75,7 @@ COMMON = {
         Column(
             name="awards",
             label="Awards",
-            read=lambda record, _: [one.award.reference for one in record.attributions],
+            read=lambda record, _: sorted(one.award.reference for one in record.attributions),
         ),
         Column(
             name="visibility",

@@ -20,6 +20,7 @@ from impacttracker.projects.models import Project
 from impacttracker.records.queries import links_of
 from impacttracker.spreadsheets.cell import Cell
 from impacttracker.spreadsheets.cell import Sheet as WorkbookSheet
+from impacttracker.spreadsheets.fingerprints import HEAD, Fingerprint
 
 MOST_ROWS = 20_000
 FROZEN = "C2"
@@ -68,7 +69,9 @@ class Sheet:
                 queries.evidence_counts(records, self.viewer, leaves_the_project=True),
             )
             for record in records:
-                yield [column.read(record, around) for column in self.columns]
+                cells = [column.read(record, around) for column in self.columns[:-1]]
+                heads = (column.label for column in self.columns)
+                yield [*cells, Fingerprint.of(zip(heads, cells, strict=False)).text]
 
     def as_sheet(self) -> WorkbookSheet:
         return WorkbookSheet("Records", self.columns, self.rows(), FROZEN)
@@ -87,7 +90,11 @@ class Sheet:
                 "Several answers",
                 "Stand in one cell, with “; ” or a new line between.",
             ),
-            ("uid", "Names the record: keep it, and an edited sheet can find the record again."),
+            (
+                f"uid, {HEAD}",
+                "Name the record, and what its row said: keep both. Edit the rest, and give the "
+                "file under Import and export; you see what would change before anything does.",
+            ),
         ]
 
     def file_name(self, form: str) -> str:

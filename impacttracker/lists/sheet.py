@@ -1,8 +1,9 @@
 """A list as the rows of a spreadsheet: typed cells, from which a program can make a file.
 
-Every row begins with the record's uid, by which an edited sheet can find it again. Dates stand as
-text, as precisely as they are known, and beside it as a real date where they are one; our own
-terms as their label and as their code. What is confidential is neither named nor counted.
+Every row begins with the record's uid, by which an edited sheet can find it again, and ends with a
+fingerprint of what it said, by which an edit shows. Dates stand as text, as precisely as they are
+known, and beside it as a real date where they are one; our own terms as their label and as their
+code. What is confidential is neither named nor counted.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ from impacttracker.presentation import day
 from impacttracker.records.entries import href_of
 from impacttracker.records.models import Participant, Record
 from impacttracker.spreadsheets.cell import Cell, joined
+from impacttracker.spreadsheets.fingerprints import HEAD
 from impacttracker.vocabulary import Vocabulary
 
 
@@ -33,8 +35,12 @@ def sheet_columns(columns: Sequence[Column]) -> list[SheetColumn]:
     """The columns of a file for *columns* of a list; some become several."""
     first = SheetColumn("uid", lambda record, _: record.uid, 38)
     made = [part for column in columns for part in _made_of(column)]
-    last = SheetColumn("Address", lambda record, _: outside_address(href_of(record)), 40)
-    return [first, *made, last]
+    if not any(column.name == "kind" for column in columns):
+        made.append(SheetColumn("Kind (code)", lambda record, _: record.kind, 14))
+    address = SheetColumn("Address", lambda record, _: outside_address(href_of(record)), 40)
+    # What stands in it follows from the other cells of the row.
+    fingerprint = SheetColumn(HEAD, lambda _record, _around: None, 14)
+    return [first, *made, address, fingerprint]
 
 
 def _made_of(column: Column) -> Iterator[SheetColumn]:

@@ -1,0 +1,195 @@
+"""The rows of one sheet, read by its mapping: each is told, or rejected with the reason."""
+
+from collections.abc import Iterator, Mapping
+
+from impacttracker.exchange.flags import Flag, Rejected
+from impacttracker.exchange.readers.table_facts import Gathering
+from impacttracker.exchange.tables import damage
+from impacttracker.exchange.tables.dates import DateOrder
+from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, SheetMapping, Table
+from impacttracker.exchange.tables.questions import Shape
+from impacttracker.exchange.tables.subject import Subject
+from impacttracker.exchange.tables.subjects import MIXED, RECORDS, mixed_name
+from impacttracker.exchange.tables.told import Cell, Told
+from impacttracker.exchange.tables.values import Reading, kind_called
+from impacttracker.spreadsheets.fingerprints import Fingerprint
+from impacttracker.spreadsheets.rows import RawCell, RawRow
+
+CALLED, NAMELESS = ("title", "name", "what"), "?"
+"""What something here is called stays where a row no longer says it."""
+Cells = dict[str, dict[str, Cell]]
+
+
+class SheetRows:
+    """A sheet that is being read."""
+
+    def __init__(self, table: Table, mapping: SheetMapping, gathering: Gathering) -> None:
+        self._table, self._gathering = table, gathering
+        self._subject = mapping.subject or RECORDS["engagement"]
+        self._columns = mapping.columns()
+        self._kept = mapping.places(KEEP)
+        self._fingerprints = mapping.places(FINGERPRINT)
+        self._readings = self._prepared()
+
+    def told(self) -> Iterator[Told]:
+        """Each row that says anything."""
+        self._flag_columns()
+        for row in self._table.rows:
+            said = [cell for cell in row.cells if cell is not None]
+            if said and (told := self._told(row)):
+                yield told
+
+    def _prepared(self) -> dict[str, Reading]:
+        """How each question is read; the order of dates is told from whole columns."""
+        found: dict[str, Reading] = {}
+        for place, column in self._columns.items():
+            reading = found.setdefault(column.question.name, Reading())
+            if column.question.shape in (Shape.DAY, Shape.WHEN) and column.part in ("", "first"):
+                reading.order = DateOrder.of(self._table.column(place))
+                if reading.order.doubt:
+                    self._flag(self._of_column(place), reading.order.doubt)
+        return found
+
+    def _flag_columns(self) -> None:
+        """Say once what becomes of the columns that no question takes."""
+        for place in self._kept:
+            if self._table.column(place):
+                self._flag(
+                    self._of_column(place),
+                    "No question takes it: what it says is kept beside each new record."
+                    if self._subject.part_of in ("records", "narratives")
+                    else "No question takes it, and there is no room beside: it is left out.",
+                )
+        if not self._fingerprints and any(one.key == "uid" for one in self._columns.values()):
+            self._flag(
+                self._table.name,
+                "Its column “Fingerprint” is missing. What was changed here after the sheet was "
+                "made cannot be told: whatever differs is taken from the sheet.",
+            )
+
+    def _told(self, row: RawRow) -> Told | None:
+        cells, written = self._cells(row), self._fingerprint(row)
+        uid = cells.get("uid", {}).get("")
+        if uid is None or uid.said is None:
+            # A row that was copied, and given no uid, is a new one.
+            written = written if "uid" not in cells else None
+        elif why := self._why_not(row, uid, written):
+            self._reject(row, why)
+            return None
+        subject = self._subject_of(cells)
+        if subject is None:
+            self._reject(row, "It does not say of which kind it is.")
+            return None
+        if subject is not self._subject:
+            cells = _of_kind(subject, cells)
+        told = Told(subject, self._where(row), row, cells, written)
+        told.read(self._readings_for(subject))
+        self._say(told)
+        told.unfit |= {} if told.is_ours else self._beside(row)
+        if why := self._lacks(told):
+            self._reject(row, why)
+            return None
+        return told
+
+    def _why_not(self, row: RawRow, uid: Cell, written: Fingerprint | None) -> str:
+        """Why a row with a uid cannot be taken, if it cannot."""
+        if written is not None and not written.holds(uid.head, uid.said):
+            return "Its uid was changed. Leave it as it was, or empty for a new entry."
+        here = (self._subject.part_of, damage.plain(uid.said))
+        if here in self._gathering.met:
+            return (
+                f"Its uid stands in {self._gathering.met[here]} already. Leave it empty for a new "
+                "entry."
+            )
+        self._gathering.met[here] = self._where(row)
+        return ""
+
+    def _lacks(self, told: Told) -> str:
+        """What a row needs and does not say, as a sentence."""
+        named = {"first_name", "last_name", "employer", "post"} & set(told.cells)
+        for question in told.subject.questions:
+            said = told.values.get(question.name)
+            if not question.is_needed or said not in (None, "", ()):
+                continue
+            if question.name == "name" and named:
+                continue
+            if told.is_ours and question.name in CALLED:
+                told.values[question.name] = NAMELESS
+                continue
+            if told.text(question.name, "names"):
+                continue
+            if problem := next((one for one in told.problems if question.label in one), ""):
+                return problem
+            return f"It says nothing for “{question.label}”."
+        return ""
+
+    def _cells(self, row: RawRow) -> Cells:
+        found: Cells = {}
+        for place, column in self._columns.items():
+            cell = Cell(self._table.head[place], row.cells[place])
+            found.setdefault(column.question.name, {})[column.part] = cell
+        return found
+
+    def _fingerprint(self, row: RawRow) -> Fingerprint | None:
+        return next((Fingerprint.read(row.cells[place]) for place in self._fingerprints), None)
+
+    def _subject_of(self, cells: Cells) -> Subject | None:
+        """What the row is about; where several kinds stand in one sheet, it says so itself."""
+        if self._subject.name != MIXED:
+            return self._subject
+        parts = cells.get("kind", {})
+        said = (damage.plain(one.said) for part in ("code", "") if (one := parts.get(part)))
+        kind = next((kind for text in said if (kind := kind_called(text))), "")
+        return RECORDS.get(kind)
+
+    def _readings_for(self, subject: Subject) -> Mapping[str, Reading]:
+        if subject is self._subject:
+            return self._readings
+        return {
+            question.name: self._readings.get(mixed_name(question), Reading())
+            for question in subject.questions
+        }
+
+    def _say(self, told: Told) -> None:
+        """Pass on what was mended and what is wrong in a row."""
+        for name, reading in self._readings_for(told.subject).items():
+            label = told.subject.named[name].label
+            for sentence in reading.mended:
+                self._gathering.mended.append(Flag(f"{told.where}, “{label}”", sentence))
+            reading.mended.clear()
+        for problem in told.problems:
+            self._flag(told.where, problem)
+
+    def _beside(self, row: RawRow) -> dict[str, RawCell]:
+        return {
+            self._table.head[place]: row.cells[place]
+            for place in self._kept
+            if row.cells[place] is not None
+        }
+
+    def _reject(self, row: RawRow, why: str) -> None:
+        head, name = self._table.head, self._table.name
+        self._gathering.rejected.append(Rejected(name, row.number, head, row.cells, why))
+
+    def _flag(self, where: str, what: str) -> None:
+        self._gathering.flagged.append(Flag(where, what))
+
+    def _where(self, row: RawRow) -> str:
+        name = self._table.name
+        return f"row {row.number} of {name}" if name else f"row {row.number}"
+
+    def _of_column(self, place: int) -> str:
+        name, head = self._table.name, self._table.head[place]
+        return f"column “{head}” of {name}" if name else f"column “{head}”"
+
+
+def told_by(table: Table, mapping: SheetMapping, gathering: Gathering) -> Iterator[Told]:
+    """The rows of *table* that can be taken; the others are rejected in *gathering*."""
+    return SheetRows(table, mapping, gathering).told()
+
+
+def _of_kind(subject: Subject, cells: Cells) -> Cells:
+    """The cells of a row where several kinds stand, by the names that its kind has for them."""
+    names = {mixed_name(question): question.name for question in subject.named.values()}
+    found = {names[name]: parts for name, parts in cells.items() if name in names}
+    return {name: parts for name, parts in found.items() if name != "kind"}

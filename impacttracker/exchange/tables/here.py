@@ -1,0 +1,93 @@
+"""What was edited in a sheet against what was changed here after the sheet was written.
+
+An edited cell is taken where the answer still is what the sheet said before the edit. Where
+somebody changed the same answer here meanwhile, theirs stays, and a person is told of both.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
+from impacttracker.exchange.fact import Fact, Was
+from impacttracker.exchange.plan import Plan
+from impacttracker.exchange.tables.questions import Question
+from impacttracker.exchange.tables.rows import part_rows, row_of
+from impacttracker.exchange.tables.subject import Subject
+from impacttracker.exchange.tables.subjects import PARTS, SUBJECTS
+from impacttracker.spreadsheets.cell import Cell
+
+Told = TypeVar("Told", bound=Fact)
+
+
+def unless_changed_here(plan: Plan, told: Told, known: Told) -> Told:
+    """*told* without what was changed here since its row was written."""
+    if told.was is None or not told.given:
+        return told
+    subject = _subject_of(known)
+    cells = row_of(subject, known, {}, {}, {})
+    changed = {
+        question.name: question.label
+        for question in subject.questions
+        if _gives(told, question)
+        and _says(told, question) != _says(known, question)
+        and _differs(told.was, question, cells)
+    }
+    changed |= {
+        part.part_of: part.label
+        for part in PARTS.values()
+        if part.part_of in told.given and not _parts_stand(told.was, part, known)
+    }
+    for label in changed.values():
+        plan.flag(
+            told.where,
+            f"“{label}” was changed here after the sheet was made: what stands here stays.",
+        )
+    return _without(told, subject, set(changed))
+
+
+def _subject_of(fact: Fact) -> Subject:
+    if isinstance(fact, RecordFacts):
+        return SUBJECTS[fact.kind]
+    if isinstance(fact, NarrativeFacts):
+        return SUBJECTS[fact.section]
+    return next(one for one in SUBJECTS.values() if one.fact is type(fact))
+
+
+def _gives(told: Fact, question: Question) -> bool:
+    return question.name in ((told.answered or ()) if question.is_answer else told.given)
+
+
+def _says(fact: Any, question: Question) -> Any:
+    if question.is_answer:
+        return fact.answers.get(question.name)
+    return getattr(fact, question.name, None)
+
+
+def _differs(was: Was, question: Question, cells: dict[str, Cell]) -> bool:
+    """Whether none of the cells that it is written in is what the sheet said."""
+    columns = [one for one in question.columns if one.part != "names" and was.row.has(one.label)]
+    return bool(columns) and not any(was.row.holds(one.label, cells[one.key]) for one in columns)
+
+
+def _parts_stand(was: Was, part: Subject, known: Fact) -> bool:
+    """Whether the parts here are those of which the sheet had a row each."""
+    written = [one for one in was.parts.get(part.part_of, ()) if one is not None]
+    rows = part_rows(part, known, {})
+    if len(written) != len(rows):
+        return False
+    columns = [one for one in part.columns if one.part != "names" and one.question.name != "owner"]
+    return all(
+        all(one.holds(column.label, row[column.key]) for column in columns if one.has(column.label))
+        for one, row in zip(written, rows, strict=True)
+    )
+
+
+def _without(told: Told, subject: Subject, names: Collection[str]) -> Told:
+    """*told* as if it did not give the questions called *names*."""
+    answers = {one.name for one in subject.questions if one.is_answer}
+    kept = (told.answered or frozenset()) - set(names)
+    given = told.given - (set(names) - answers)
+    if told.answered and not kept:
+        given -= {"answers"}
+    return replace(told, given=given, answered=kept if told.answered is not None else None)

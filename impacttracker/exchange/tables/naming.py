@@ -1,0 +1,159 @@
+"""Whom and what the rows of tables name: by uid, or by what they are called."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from impacttracker.exchange.contents import (
+    AffiliationFacts,
+    OrganisationFacts,
+    ParticipantFacts,
+)
+from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.tables.questions import Shape
+from impacttracker.exchange.tables.told import Told
+from impacttracker.exchange.tables.values import parted
+from impacttracker.kinds import KINDS
+from impacttracker.partners.models import Organisation
+from impacttracker.partners.names import folded
+from impacttracker.records.vocabulary import ParticipantRole
+
+AS_WHAT = re.compile(r"(?P<name>.+?) \((?P<role>[^()]+)\)(?: · .*)?", re.DOTALL)
+ROLES = {role.label.casefold(): role for role in ParticipantRole}
+REFERS_TO = {
+    "owner": ("records", "people", "organisations"),
+    "parent": ("organisations",),
+    "organisation": ("organisations",),
+    "person": ("people",),
+    "corroborating": ("people",),
+    "cause": ("records",),
+    "effect": ("records",),
+    "evidence": ("evidence",),
+    "kept_as": ("evidence",),
+    "supports": ("records",),
+    "about": ("records", "organisations", "people"),
+}
+"""The lists in which a question's uids stand."""
+LONGEST_NAME: int = Organisation.name.type.length
+
+
+class Naming:
+    """What the rows met so far are called."""
+
+    def __init__(self) -> None:
+        self._called: dict[tuple[str, str], set[str]] = {}
+        self._keys: dict[str, str] = {}
+        """Of organisations: the key by each folded name."""
+        self._named: dict[str, str] = {}
+        """Of organisations without a row: how they were named, by key."""
+        self.flagged: list[Flag] = []
+
+    def meet(self, told: Told) -> None:
+        """Remember what a row is called."""
+        name = str(told.values.get("name") or told.values.get("title") or "")
+        if told.uid and name:
+            known = self._called.setdefault((told.subject.part_of, folded(name)), set())
+            known.add(told.uid)
+        if told.subject.fact is OrganisationFacts and name:
+            key = told.uid or f"name:{folded(name)}"
+            for one in (name, told.values.get("short_name"), *(told.values.get("aliases") or ())):
+                if one:
+                    self._keys.setdefault(folded(str(one)), key)
+
+    def key_of(self, name: str) -> str:
+        """The key of the organisation called *name*, whether or not it has a row."""
+        return self._keys.get(folded(name), f"name:{folded(name)}")
+
+    def owner_of(self, told: Told) -> str:
+        """The uid of what a row is part of."""
+        return told.text("owner") or self._uid_called(told, "owner", told.text("owner", "names"))
+
+    def organisations_named(self) -> list[OrganisationFacts]:
+        """Those who are named, and have no row."""
+        return [OrganisationFacts(key=key, name=name) for key, name in self._named.items()]
+
+    def resolved(self, told: Told) -> dict[str, Any]:
+        """The values of a row, with names in place of missing uids, and who took part."""
+        values = {name: value for name, value in told.values.items() if name != "uid"}
+        for question in told.subject.questions if told.fingerprint is None else ():
+            names = told.text(question.name, "names")
+            if not names or values.get(question.name):
+                continue
+            if question.shape is Shape.ONE:
+                values[question.name] = self._uid_called(told, question.name, names)
+            elif question.shape is Shape.MANY:
+                found = (self._uid_called(told, question.name, one) for one in parted(names))
+                values[question.name] = tuple(filter(None, found))
+        if not told.is_ours:
+            values |= self._beside(told, values)
+        return values
+
+    def _uid_called(self, told: Told, question: str, name: str) -> str:
+        """The uid of what is called *name*; an organisation is met here, if not before."""
+        lists = REFERS_TO.get(question, ())
+        for part_of in lists:
+            found = self._called.get((part_of, folded(name)), set()) if name else set()
+            if len(found) == 1:
+                return next(iter(found))
+        if name and lists == ("organisations",):
+            return self._organisation(name)
+        if name:
+            self.flagged.append(
+                Flag(told.where, f"“{name}” is not the name of exactly one row of the file.")
+            )
+        return ""
+
+    def _organisation(self, name: str) -> str:
+        key = self.key_of(name)
+        if key.startswith("name:") and key not in set(self._keys.values()):
+            self._named.setdefault(key, name[:LONGEST_NAME])
+        return key
+
+    def _beside(self, told: Told, values: dict[str, Any]) -> dict[str, Any]:
+        """What a new row says in columns of its own: who took part, where somebody works."""
+        found: dict[str, Any] = {}
+        if "who" in told.subject.named:
+            found["participants"] = tuple(self._participants(told))
+        if "employer" in told.subject.named:
+            found |= self._person(told, values)
+        return found
+
+    def _person(self, told: Told, values: dict[str, Any]) -> dict[str, Any]:
+        parts = (told.text("first_name"), told.text("last_name"))
+        name = values.get("name") or " ".join(filter(None, parts))
+        employer, post = told.text("employer"), told.text("post")[:300]
+        found: dict[str, Any] = {"name": str(name)[:300]}
+        if employer:
+            place = self._organisation(employer)
+            found["affiliations"] = (AffiliationFacts(organisation=place, role=post),)
+        return found
+
+    def _participants(self, told: Told) -> Iterator[ParticipantFacts]:
+        """Those whom a new record names; who is named twice took part once."""
+        met = set()
+        for name, role, is_person in self._whos(told):
+            if (folded(name), role) in met:
+                continue
+            met.add((folded(name), role))
+            if is_person:
+                yield ParticipantFacts(role=role, name_as_recorded=name)
+            else:
+                yield ParticipantFacts(
+                    role=role, organisation=self._organisation(name), name_as_recorded=name
+                )
+
+    def _whos(self, told: Told) -> Iterator[tuple[str, ParticipantRole, bool]]:
+        usual = KINDS[told.subject.fixed["kind"]].about.roles[0]
+        if parts := told.text("who", "parts"):
+            for one in parted(parts):
+                match = AS_WHAT.fullmatch(one)
+                role = ROLES.get(match["role"].casefold()) if match else None
+                yield (match["name"] if match and role else one), role or usual, False
+        else:
+            for name in parted(told.text("who")):
+                yield name, usual, False
+        for role in ParticipantRole:
+            for name in parted(told.text("who", role.value)):
+                yield name, role, False
+        for name in parted(told.text("who", "people")):
+            yield name, ParticipantRole.OTHER, True

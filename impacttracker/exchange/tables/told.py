@@ -1,0 +1,169 @@
+"""One row of a sheet as it was read: what it says to each question, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from impacttracker.exchange.tables.damage import plain
+from impacttracker.exchange.tables.limits import check
+from impacttracker.exchange.tables.questions import Question, Shape
+from impacttracker.exchange.tables.subject import Subject
+from impacttracker.exchange.tables.values import Reading, Unfit
+from impacttracker.spreadsheets.fingerprints import Fingerprint
+from impacttracker.spreadsheets.rows import RawCell, RawRow
+from impacttracker.when import When
+
+Parts = Mapping[str, RawCell]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a row: under which head it stands, and what it says."""
+
+    head: str
+    said: RawCell
+
+
+@dataclass
+class Told:
+    """A row: its values by the names of questions, and which of them it gives anew."""
+
+    subject: Subject
+    where: str
+    row: RawRow
+    cells: Mapping[str, Mapping[str, Cell]]
+    """By the names of questions, and the parts of each."""
+    fingerprint: Fingerprint | None
+    values: dict[str, Any] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    unfit: dict[str, RawCell] = field(default_factory=dict)
+    """By head: what no question took."""
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def uid(self) -> str:
+        return self.text("uid")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is the row of something that has been here."""
+        return self.fingerprint is not None or bool(self.uid)
+
+    def text(self, name: str, part: str = "") -> str:
+        cell = self.cells.get(name, {}).get(part)
+        return plain(cell.said) if cell else ""
+
+    def read(self, readings: Mapping[str, Reading]) -> None:
+        """Fill `values` with what its cells say."""
+        for question in self.subject.questions:
+            parts = self.cells.get(question.name)
+            if parts is not None:
+                self._read(question, parts, readings[question.name])
+        for question in self.subject.shown:
+            self._look_at_shown(question)
+
+    def _read(self, question: Question, cells: Mapping[str, Cell], reading: Reading) -> None:
+        edited = self._edited(cells)
+        reading.is_trusted = self.fingerprint is not None and not edited
+        try:
+            value = _value(question, cells, edited, reading)
+            if edited and self.is_ours:
+                _refuse_empty(question, value, self.subject)
+            check(self.subject, question, value)
+        except Unfit as problem:
+            self._note(question, cells, problem)
+            return
+        self.values[question.name] = value
+        if edited:
+            self.given.add(question.name)
+
+    def _edited(self, cells: Mapping[str, Cell]) -> set[str]:
+        """The parts that say another thing than they did; all of them where nothing tells."""
+        written = self.fingerprint
+        if written is None:
+            return set(cells)
+        return {
+            part
+            for part, cell in cells.items()
+            if not written.holds(cell.head, cell.said)
+            and (written.has(cell.head) or cell.said is not None)
+        }
+
+    def _note(self, question: Question, cells: Mapping[str, Cell], problem: Unfit) -> None:
+        stays = "what stands here stays" if self.is_ours else "it is kept beside"
+        self.problems.append(f"“{question.label}”: {problem}; {stays}.")
+        for cell in cells.values():
+            if cell.said is not None:
+                self.unfit[cell.head] = cell.said
+
+    def _look_at_shown(self, question: Question) -> None:
+        cells = self.cells.get(question.name, {})
+        if self.fingerprint is not None and self._edited(cells):
+            self.problems.append(
+                f"“{question.label}” is there to be read: what was edited in it is not taken."
+            )
+
+
+def _value(
+    question: Question, cells: Mapping[str, Cell], edited: set[str], reading: Reading
+) -> Any:
+    said = {part: cell.said for part, cell in cells.items()}
+    if not edited:
+        return reading.value(question, _exact_parts(question, said))
+    if question.shape is Shape.WHEN:
+        return _when(question, said, edited, reading)
+    if question.shape in (Shape.ONE, Shape.MANY) and edited == {"names"} != set(said):
+        raise Unfit("edit the uid, not the name beside it")
+    if "code" in edited and "" in edited and said["code"] is not None and said[""] is not None:
+        one, other = (reading.value(question, {part: said[part]}) for part in ("", "code"))
+        if one != other:
+            raise Unfit("the label and the code say two things")
+        return one
+    if edited == {"code"}:
+        return reading.value(question, {"": said["code"]})
+    return reading.value(question, {"": said.get("", said.get("code"))})
+
+
+def _exact_parts(question: Question, said: Parts) -> Parts:
+    """What says it most exactly, of cells that nobody edited."""
+    if "code" in said:
+        return {"": said["code"]}
+    if question.shape is Shape.WHEN and "edtf" in said:
+        return {part: said[part] for part in ("edtf", "zone") if part in said}
+    return said
+
+
+def _when(question: Question, said: Parts, edited: set[str], reading: Reading) -> When | None:
+    """Of the parts that were edited; where nothing tells which, the words count."""
+    exact = {part: said[part] for part in ("edtf", "zone") if part in said}
+    if "" in edited and edited & {"edtf", "first", "last"}:
+        if said.get("edtf") is not None:
+            value: When | None = reading.value(question, exact)
+            if value and (said[""] is None or plain(said[""]) == value.in_words()):
+                return value
+        if said[""] is not None:
+            words: When | None = reading.value(question, {"": said[""]})
+            return words
+    if "" in edited:
+        found: When | None = reading.value(question, {"": said[""]})
+        return found
+    if edited & {"edtf", "zone"}:
+        whole: When | None = reading.value(question, exact)
+        return whole
+    days: When | None = reading.value(
+        question, {part: said[part] for part in ("first", "last") if part in said}
+    )
+    return days
+
+
+def _refuse_empty(question: Question, value: Any, subject: Subject) -> None:
+    """What a thing has to have cannot be emptied."""
+    if value is not None and value != ():
+        return
+    default = subject.fact.__dataclass_fields__.get(question.name)
+    if default is None or question.is_answer:
+        return
+    if question.is_needed or default.default not in (None, "", (), False, 0):
+        if question.shape is Shape.WHEN:
+            return
+        raise Unfit("it cannot be empty")
