@@ -81,7 +81,7 @@ def of_workbook(content: bytes) -> tuple[RawSheet, ...]:
 def of_text(text: str) -> tuple[RawSheet, ...]:
     """The rows of separated text, as one sheet without a name."""
     # A cell may hold as much as a file.
-    csv.field_size_limit(max(len(text), 1))
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     separator = separator_of(text)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
     try:
