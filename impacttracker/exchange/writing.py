@@ -163,7 +163,7 @@ WRITERS = {
             media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             suffix="xlsx",
             write=lambda wanted, out: table.write_workbook(wanted.contents, out),
-            takes=frozenset(Part),
+            takes=frozenset({Part.AWARD, Part.VIEW}),
         ),
         Writer(
             name="csv",
@@ -172,7 +172,7 @@ WRITERS = {
             media_type="application/zip",
             suffix="zip",
             write=lambda wanted, out: table.write_folder(wanted.contents, out),
-            takes=frozenset(Part),
+            takes=frozenset({Part.AWARD, Part.VIEW}),
         ),
         Writer(
             name="web-list",
