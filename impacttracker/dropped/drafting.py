@@ -1,14 +1,12 @@
 """Makes a draft of a message or an event: every guess changeable, no word of it lost."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TypeVar
 
 from impacttracker import clock
 from impacttracker.capture.draft import Draft, Guess, Words
 from impacttracker.dropped.contacts import AddressBook
-from impacttracker.engagements.occasions import form_said_in
-from impacttracker.engagements.vocabulary import Status
+from impacttracker.engagements.occasions import form_said_in, status_on
 from impacttracker.exchange.invitations import Event, Standing
 from impacttracker.exchange.messages import Address, Message
 from impacttracker.presentation import moment
@@ -48,7 +46,11 @@ def draft_of_event(event: Event, book: AddressBook, *, next_time: When | None) -
         if when
         else None,
         form=Guess(said.value, words) if said else None,
-        status=_guess(_status(event, when), event.standing, "Status"),
+        status=_guess(
+            status_on(clock.today(), when, is_cancelled=event.standing is Standing.CANCELLED),
+            event.standing,
+            "Status",
+        ),
         who=book.participants(_named_in_event(event)),
         place=Guess(event.place, (Words(event.place, where="Location"),)) if event.place else None,
         url=Guess(event.url, (Words(event.url, where="URL"),))
@@ -91,13 +93,6 @@ def _series_in_words(event: Event, next_time: When | None) -> list[str]:
     if next_time and next_time != event.when:
         return [f"It repeats since {first}; this is the next time."]
     return [f"It repeats; this is its first time, {first}."]
-
-
-def _status(event: Event, when: When | None) -> Status:
-    if event.standing is Standing.CANCELLED:
-        return Status.CANCELLED
-    is_over = when is not None and (when.last_on or date.max) < clock.today()
-    return Status.HELD if is_over else Status.PLANNED
 
 
 def _notes(parts: list[str]) -> str:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.vocabulary import terms
+from impacttracker.when import When
 
 Value = TypeVar("Value", bound=str)
 
@@ -111,6 +113,14 @@ def cancellation_in(text: str) -> Said[Status] | None:
     """The words that say it did not take place."""
     match = _CANCELLED.search(text)
     return Said(match.start(), match.end(), Status.CANCELLED) if match else None
+
+
+def status_on(day: date, when: When | None, *, is_cancelled: bool = False) -> Status:
+    """Whether it takes place, as of *day*: what is over and was not called off was held."""
+    if is_cancelled:
+        return Status.CANCELLED
+    is_over = when is not None and (when.last_on or date.max) < day
+    return Status.HELD if is_over else Status.PLANNED
 
 
 def _earliest(table: list[tuple[re.Pattern[str], str]], text: str) -> Said[str] | None:

@@ -107,6 +107,8 @@ class PersonFacts(Fact):
 
     key: str = field(default="", compare=False)
     """What else in the file calls them, where they have no uid."""
+    is_mentioned: bool = field(default=False, compare=False)
+    """Whether the file only names them beside a record: who knows it knows them, or has reasons."""
     uid: str = ""
     name: str
     other_names: tuple[str, ...] = ()

@@ -15,6 +15,8 @@ from impacttracker.exchange.contents import ParticipantFacts, RecordFacts
 
 DIGEST = "digest"
 """Where a record keeps, in its `source`, what the source said of it last."""
+EDITION = "edition"
+"""Where it keeps which edition of it that was, as a list that sorts; most sources have none."""
 MERGED = frozenset({"answers", "identifiers", "unmapped"})
 
 
@@ -35,13 +37,20 @@ def filled(told: RecordFacts, known: RecordFacts) -> Filled:
     """*known* after its source has *told* of it."""
     said_last = known.source.get(DIGEST)
     digest = digest_of(told)
-    if said_last == digest:
+    if said_last == digest or is_older(told.source, known.source):
         return Filled(known)
-    source = {**told.source, **known.source, DIGEST: digest}
+    edition = {name: told.source[name] for name in (EDITION,) if name in told.source}
+    source = {**told.source, **known.source, **edition, DIGEST: digest}
     if said_last == digest_of(known):
         return Filled(replace(_followed(told, known), source=source))
     fact, differing = _with_gaps_filled(told, known)
     return Filled(fact if fact == known else replace(fact, source=source), differing)
+
+
+def is_older(told: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether a source tells an edition before the one that is here."""
+    now, then = told.get(EDITION), known.get(EDITION)
+    return isinstance(now, list) and isinstance(then, list) and now < then
 
 
 def digest_of(fact: RecordFacts) -> str:

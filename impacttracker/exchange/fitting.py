@@ -5,6 +5,7 @@ A text too long, an answer in the wrong shape and an address that is none stay u
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from impacttracker.exchange.contents import NarrativeFacts, ParticipantFacts, RecordFacts
@@ -94,14 +95,18 @@ def _fitted_participant(
 ) -> tuple[ParticipantFacts, dict[str, str]]:
     whole: dict[str, str] = {}
     for name in PARTICIPANT_TEXTS:
-        longest = getattr(Participant, name).type.length
-        if len(getattr(participant, name) or "") > longest:
+        if len(getattr(participant, name) or "") > _longest(name):
             whole[name] = getattr(participant, name)
-    cut = {
-        name: f"{text[: getattr(Participant, name).type.length - 1]}…"
-        for name, text in whole.items()
-    }
+    if not whole:
+        return participant, whole
+    cut = {name: f"{text[: _longest(name) - 1]}…" for name, text in whole.items()}
     return replace(participant, **cut), whole  # type: ignore[arg-type]
+
+
+@cache
+def _longest(name: str) -> int:
+    """How much a part of a participant may hold: the columns are asked once."""
+    return int(getattr(Participant, name).type.length)
 
 
 def _has_shape(value: Any, is_many: bool) -> bool:

@@ -11,6 +11,7 @@ from impacttracker.database import db
 from impacttracker.partners.models import Organisation, OrganisationName
 from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
+from impacttracker.records.models import Record
 
 Key = TypeVar("Key", str, int)
 
@@ -64,6 +65,14 @@ def origin(source: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """What a record of a page is known by, or nothing where it came in another way."""
     known_by = tuple(source.get(name) for name in ("reader", "fingerprint", "occurrence"))
     return known_by if source.get("fingerprint") else None
+
+
+def sources_here(project: Project) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+    """What is remembered of where each record of *project* came from, by its origin."""
+    sources = db.session.scalars(
+        select(Record.__table__.c.source).where(Record.__table__.c.project_id == project.id)
+    )
+    return {known_by: source for source in sources if (known_by := origin(source))}
 
 
 def organisations_called(names: Collection[str]) -> dict[str, list[Organisation]]:

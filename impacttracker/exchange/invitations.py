@@ -45,6 +45,8 @@ class Event:
     recurrence: str = ""
     """Which one of its series it is (RECURRENCE-ID); empty for the series itself."""
     sequence: int = 0
+    modified: str = ""
+    """When it was changed last, in UTC, as text that sorts; empty where the file does not say."""
     title: str = ""
     when: When | None = None
     standing: Standing = Standing.CONFIRMED
@@ -54,10 +56,25 @@ class Event:
     organiser: Address | None = None
     invited: tuple[Invited, ...] = ()
     series: Series | None = None
+    is_private: bool = False
+    """Whether it is for the eyes of its owner alone (CLASS)."""
+    shown_as: str = ""
+    """What others see of the time, in Outlook's words: “oof” is out of office."""
+    categories: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read, a sentence each."""
 
     @property
+    def edition(self) -> tuple[int, str]:
+        """Of two versions of one event the later one is greater."""
+        return self.sequence, self.modified
+
+    @property
     def key(self) -> str:
         """What it is known by wherever it turns up again; empty where the file gave it no UID."""
-        return f"{self.uid}#{self.recurrence}" if self.recurrence and self.uid else self.uid
+        return key_of(self.uid, self.recurrence)
+
+
+def key_of(uid: str, recurrence: str) -> str:
+    """What one time of a series is known by, or an event that is none."""
+    return f"{uid}#{recurrence}" if recurrence and uid else uid

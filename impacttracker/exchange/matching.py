@@ -29,7 +29,7 @@ MOST_COMPARED = 200
 class Rule(Vocabulary):
     """By what a record was known again."""
 
-    IDENTIFIER = "identifier", "the same DOI or other published identifier"
+    IDENTIFIER = "identifier", "the same DOI or other identifier"
     TITLE = "title", "the same kind, title and date"
     LIKENESS = "likeness", "nearly the same title in the same year"
 
@@ -111,6 +111,12 @@ def _keys(one: RecordFacts | Record) -> Iterator[tuple[Rule, Hashable]]:
     for name in PUBLISHED:
         if value := one.identifiers.get(name):
             yield Rule.IDENTIFIER, (one.kind, name, str(value).casefold())
+    if uid := one.identifiers.get("calendar_uid"):
+        which = one.identifiers.get("calendar_recurrence", "")
+        yield Rule.IDENTIFIER, (one.kind, "calendar_uid", str(uid), str(which))
+    ids = one.identifiers.get("message_ids")
+    for message in ids if isinstance(ids, list) else ():
+        yield Rule.IDENTIFIER, (one.kind, "message_ids", str(message))
     if (title := folded(one.title)) and one.when.first_on:
         yield Rule.TITLE, (one.kind, title, one.when.edtf)
 

@@ -11,14 +11,18 @@ from typing import Any
 
 from impacttracker.database import new_uid
 from impacttracker.exchange import queries
-from impacttracker.exchange.contents import AffiliationFacts, PersonFacts
+from impacttracker.exchange.contents import AffiliationFacts, PersonFacts, RecordFacts
 from impacttracker.exchange.facts import facts_of_person, in_order
-from impacttracker.exchange.identity import merged_into, uids_here
+from impacttracker.exchange.filling import is_older
+from impacttracker.exchange.identity import merged_into, origin, sources_here, uids_here
 from impacttracker.exchange.plan import Act, Keys, Plan, Step
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.partners.models import Acquaintance, Person
 from impacttracker.partners.recognising import Circle, Contact, Rule, is_nobodys, without_titles
+from impacttracker.projects.queries import members_of
 
+NOBODY = ""
+"""The key here of whoever is left out: nobody takes part in their place."""
 MOST_NAMED = 5
 
 
@@ -28,9 +32,20 @@ def plan_people(plan: Plan, keys: Keys) -> None:
     known = queries.acquaintances_of(plan.project)
     people = plan.contents.people
     _plan_archived([one for one in people if one.uid], plan, keys, held, known)
-    unnumbered = [one for one in people if not one.uid]
-    if unnumbered:
-        _Recognised(plan, keys, held, known).take(unnumbered)
+    others = [one for one in people if not one.uid]
+    if others:
+        _Recognised(plan, keys, held, known).take(_without_team(others, plan, keys))
+
+
+def _without_team(people: Iterable[PersonFacts], plan: Plan, keys: Keys) -> list[PersonFacts]:
+    """*people* without those who work on the project: they are no contacts of it."""
+    team = {one.user.email.lower() for one in members_of(plan.project)}
+    ours = [one for one in people if team.intersection(one.emails)]
+    if ours:
+        keys.update((one.key, NOBODY) for one in ours)
+        names = _listed([one.name for one in ours])
+        plan.skip("people", f"They work on the project, and are no contacts of it: {names}.")
+    return [one for one in people if one not in ours]
 
 
 def _plan_archived(
@@ -76,6 +91,7 @@ class _Recognised:
             if person.erased_on is None
         }
         self._wanted: dict[str, PersonFacts] = {}
+        self._told_anew = _told_anew(plan)
         self._circle = Circle(_contact(one) for one in self._before.values())
         self._rules: Counter[Rule] = Counter()
         self._namesakes: list[str] = []
@@ -93,6 +109,10 @@ class _Recognised:
 
     def _take(self, told: PersonFacts) -> None:
         uid, rule = self._known_as(told)
+        if uid is None and told.is_mentioned and told.key not in self._told_anew:
+            # Whoever was erased since does not come back with what is here already.
+            self._keys[told.key] = NOBODY
+            return
         if uid is None:
             uid = new_uid()
             if self._circle.called(told.name):
@@ -174,6 +194,25 @@ class _Recognised:
                 f"Somebody else of the same name is here: {_listed(self._namesakes)}. Merge them "
                 "under Duplicates if they are one.",
             )
+
+
+def _told_anew(plan: Plan) -> set[str]:
+    """Who is named by a record that is not here yet, or by a newer edition of it."""
+    if not any(one.is_mentioned for one in plan.contents.people):
+        return set()
+    here = sources_here(plan.project)
+    return {
+        one.person
+        for record in plan.contents.records
+        if _is_news(record, here)
+        for one in record.participants
+        if one.person
+    }
+
+
+def _is_news(record: RecordFacts, here: Mapping[Any, Mapping[str, Any]]) -> bool:
+    known = here.get(origin(record.source) or ())
+    return known is None or is_older(known, record.source)
 
 
 def _words(name: str) -> list[str]:

@@ -115,6 +115,7 @@ def _record_here(fact: RecordFacts, uid: str, keys: Keys) -> RecordFacts:
             person=keys[one.person] if one.person else None,
         )
         for one in fact.participants
+        if not one.person or keys[one.person]
     )
     return replace(fact, uid=uid, participants=participants, given=fact.given - {"uid", "kind"})
 

@@ -35,6 +35,13 @@ class Reader:
     """Whether several files are read as one: sheets of one export, answers of one interface."""
 
 
+def _of_events() -> Any:
+    # Its library is large, and pages that read no file never need it.
+    from impacttracker.exchange import reading_events
+
+    return reading_events
+
+
 READERS = {
     reader.name: reader
     for reader in (
@@ -62,6 +69,12 @@ READERS = {
             "Publications",
             lambda file: file.is_text and publications.recognises(file.text),
             lambda files, options: bibliography.contents_of(publications.read(files[0].text)),
+        ),
+        Reader(
+            "calendar",
+            "Calendar",
+            lambda file: file.is_text and _of_events().recognises(file.text),
+            lambda files, options: _of_events().read(files[0].text),
         ),
         Reader(
             "contacts",
@@ -157,11 +170,8 @@ def recognise(file: File) -> Reader:
             return reader
     # Where it is no text at all, saying so tells more.
     _ = file.text
-    raise Unreadable(
-        "This is nothing that can be read here. It can be the text of a project page of Gateway "
-        "to Research, what its interfaces answer, an archive that this tracker wrote, or a "
-        "bibliography."
-    )
+    known = "; ".join(reader.label for reader in READERS.values())
+    raise Unreadable(f"This is nothing that can be read here. What can be read: {known}.")
 
 
 @contextmanager

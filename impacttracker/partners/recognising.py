@@ -20,6 +20,15 @@ NOBODYS = frozenset(
     | {"calendar", "postmaster", "mailer-daemon", "newsletter"}
 )
 """Addresses that belong to no single person."""
+MACHINES = (
+    "@virtual",
+    "@group.calendar.google.com",
+    "@group.v.calendar.google.com",
+    "@import.calendar.google.com",
+    "@resource.calendar.google.com",
+    "unknownorganizer@calendar.google.com",
+)
+"""How addresses end that a calendar made up for itself: nobody reads what is sent there."""
 TITLES = frozenset(
     ("baroness", "dame", "dr", "hon", "lady", "lord", "mr", "mrs", "ms", "prof", "professor", "sir")
 )
@@ -89,7 +98,7 @@ def without_titles(name: str) -> str:
 
 def is_nobodys(email: str) -> bool:
     """Whether an address belongs to no single person."""
-    return email.partition("@")[0] in NOBODYS
+    return email.partition("@")[0] in NOBODYS or email.endswith(MACHINES)
 
 
 def name_in(email: str) -> str:

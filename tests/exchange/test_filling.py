@@ -111,7 +111,7 @@ def test_what_is_in_the_bin_stays_there(project, lead, session):
         (TALK, "the same kind, title and date"),
         (
             replace(TALK, title="Otherwise", identifiers={"doi": "10.1/A"}),
-            "the same DOI or other published identifier",
+            "the same DOI or other identifier",
         ),
     ],
 )

@@ -1,55 +1,62 @@
 """Reads calendars (.ics, RFC 5545, and vCalendar before it) as neutral events; fetches nothing.
 
 Files are not believed: what could keep the library busy (alarms, rules of zones that change
-every second, a thousand levels of components) is refused or cut before it sees them.
+every second, a thousand levels of components) is refused or cut before it sees them. It is given
+only the lines that say when something is, and some hundred events at a time: most of what a large
+calendar says is plain text, or for other programs.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from icalendar import Calendar
-from icalendar.cal import Component
-from icalendar.prop.broken import vBroken
 from icalendar.timezone import tzp
 
 from impacttracker import clock
-from impacttracker.database import storable
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.invitations import Event, Invited, Series, Standing
-from impacttracker.exchange.messages import Address
-from impacttracker.exchange.readers.addresses import address_of, each_once
-from impacttracker.exchange.readers.zones import Moment, moment_of
-from impacttracker.tidying import tidy_line, tidy_prose
-from impacttracker.when import When
+from impacttracker.exchange.invitations import Event
+from impacttracker.exchange.readers.calendar_events import People, event_of, said_in
 
-MOST_EVENTS = 1_000
-MOST_COMPONENTS = 5_000
+MOST_EVENTS = 10_000
+MOST_COMPONENTS = 40_000
 MOST_ZONES = 60
-MOST_LINES = 60_000
-DEEPEST = 6
-MOST_DATES = 1_000
-LONGEST_LINE = 2_000
-LONGEST_TEXT = 50_000
+MOST_LINES = 400_000
+LONGEST_LINE = 60_000
+AT_ONCE = 500
 
-_BEGINS = re.compile(r"^(BEGIN|END)[ \t]*:[ \t]*([\w-]+)", re.IGNORECASE | re.MULTILINE)
+_BEGINS = re.compile(r"^(BEGIN|END)[ \t]*:[ \t]*([\w-]+)[^\n]*\n?", re.IGNORECASE | re.MULTILINE)
 _CALENDAR = re.compile(r"\s*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
+_METHOD = re.compile(r"^METHOD[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 _RULE_OF_ZONE = re.compile(r"^RRULE[^\n]*", re.IGNORECASE | re.MULTILINE)
 _PLAIN_RULE = re.compile(
     r"RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|WKST=\w\w|BYMONTH=\d\d?|BYDAY=-?[1-5]?[A-Z]{2}"
     r"|BYMONTHDAY=(?:[12]?\d,?)+|COUNT=\d{1,3}|UNTIL=\d{8}(?:T\d{6}Z?)?);?)+\s*",
     re.IGNORECASE,
 )
-_ZONES = re.compile(r"^BEGIN:VTIMEZONE.*?^END:VTIMEZONE", re.I | re.M | re.S)
-_ALARMS = re.compile(r"^BEGIN:VALARM.*?^END:VALARM[^\n]*\n?", re.I | re.M | re.S)
-_FILES = re.compile(r"^ATTACH[;:][^\n]*\n", re.I | re.M)
-_TOO_LONG = re.compile(r"^([^\n]{60000})[^\n]*", re.M)
-_ZONE_NAME = re.compile(r"(?<=;)TZID=\"?([^;:\"\n]*)\"?", re.I)
+_DATES = re.compile(
+    r"(?:DTEND|DTSTART|DURATION|EXDATE|RDATE|RECURRENCE-ID|RRULE)[ \t]*[;:]", re.IGNORECASE
+)
+_ZONE_NAME = re.compile(r"(?<=;)TZID=\"?([^;:\"\n]*)\"?", re.IGNORECASE)
+_WHOLE = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"})
+_IN_ZONES = frozenset({"STANDARD", "DAYLIGHT"})
 _ONE_AT_A_TIME = Lock()
 BROKEN = "This calendar is broken and cannot be read. Export it again from your calendar."
+
+
+@dataclass
+class _Part:
+    """One calendar of a file: its events and zones as text, and how many other things it holds."""
+
+    begins: int
+    first: int = -1
+    """Where its first component begins."""
+    events: list[str] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+    others: Counter[str] = field(default_factory=Counter)
 
 
 def recognises(text: str) -> bool:
@@ -59,58 +66,116 @@ def recognises(text: str) -> bool:
 
 def read(text: str) -> list[Event]:
     """The events of a calendar by date; raises `Unreadable`, with a sentence, for what is none."""
+    events, _ = read_whole(text)
+    if not events:
+        raise Unreadable("This calendar holds no event.")
+    return events
+
+
+def read_whole(text: str) -> tuple[list[Event], Counter[str]]:
+    """(the events of a calendar by date, how many there are of what is none: VTODO, VJOURNAL)."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    _refuse_excess(text)
+    if text.count("\n") > MOST_LINES:
+        raise Unreadable("This calendar is too long to be read here. Export a shorter time of it.")
+    text = re.sub(r"\n[ \t]", "", text)
+    parts = _parts_of(text)
+    people = People()
     try:
-        calendars = _parsed(_harmless(text))
-        found = [event for one in calendars for event in _events(one)]
+        found = [event for one in parts for event in _events(text, one, people)]
     except RecursionError:
         raise Unreadable(BROKEN) from None
     except (ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError) as error:
         raise Unreadable(BROKEN) from error
-    if not found:
-        raise Unreadable("This calendar holds no event.")
-    return sorted(_latest(found), key=lambda event: event.when.sort_key if event.when else 0)
+    others = sum((one.others for one in parts), Counter[str]())
+    events = sorted(_latest(found), key=lambda event: event.when.sort_key if event.when else 0)
+    return events, others
+
+
+def _parts_of(text: str) -> list[_Part]:
+    """The calendars of *text*, cut into their components; what is never closed is left out."""
+    parts: list[_Part] = []
+    components = 0
+    name, begins = "", 0
+    for found in _BEGINS.finditer(text):
+        opens, said = found[1].upper() == "BEGIN", found[2].upper()
+        components += opens
+        if components > MOST_COMPONENTS:
+            raise Unreadable("This calendar has too many parts to be read here.")
+        if opens and (said == "VCALENDAR" or not parts):
+            parts.append(_Part(found.end()))
+            name = ""
+        elif opens and (not name or said in _WHOLE):
+            # An event that is never closed ends where the next one begins.
+            _take(parts[-1], name, text[begins : found.start()])
+            name, begins = said, found.end()
+            parts[-1].first = found.start() if parts[-1].first < 0 else parts[-1].first
+        elif not opens and said == name:
+            _take(parts[-1], name, text[begins : found.start()])
+            name = ""
+    return parts
+
+
+def _take(part: _Part, name: str, inside: str) -> None:
+    if name == "VEVENT":
+        part.events.append(inside)
+    elif name == "VTIMEZONE":
+        part.zones.append(inside)
+    elif name:
+        part.others[name] += 1
+    if len(part.events) > MOST_EVENTS or len(part.zones) > MOST_ZONES:
+        raise Unreadable(
+            f"This calendar holds more than {MOST_EVENTS:,} events, or too many time zones. Export "
+            "a shorter time of it."
+        )
+
+
+def _events(text: str, part: _Part, people: People) -> Iterator[Event]:
+    head = text[part.begins : part.first] if part.first >= 0 else ""
+    method = _METHOD.search(head)
+    zones = "".join(map(_harmless_zone, part.zones))
+    for start in range(0, len(part.events), AT_ONCE):
+        some = [_lines_of(inside) for inside in part.events[start : start + AT_ONCE]]
+        blocks = "".join(f"BEGIN:VEVENT\n{dates}END:VEVENT\n" for dates, _ in some)
+        components = _parsed(f"BEGIN:VCALENDAR\n{zones}{blocks}END:VCALENDAR\n")
+        for component, (_, lines) in zip(components, some, strict=True):
+            said = said_in(lines, people)
+            yield event_of(
+                component, said, is_cancelled=method is not None and method[1].upper() == "CANCEL"
+            )
 
 
 def _parsed(text: str) -> list[Any]:
-    """The calendars of *text*, each with the zones that it tells of itself.
+    """The events of *text*, with the zones that it tells of itself.
 
     The library remembers for the whole process what a zone of some name was to the first file
     that told of it: without forgetting it, one file would move the hours of all that follow.
     """
     with _ONE_AT_A_TIME:
         tzp.use_zoneinfo()
-        found: Any = Calendar.from_ical(text, multiple=True)
-        return list(found)
+        found: Any = Calendar.from_ical(text)
+        return list(found.walk("VEVENT"))
 
 
-def _refuse_excess(text: str) -> None:
-    depth = events = components = zones = 0
-    for found in _BEGINS.finditer(text):
-        opens, name = found[1].upper() == "BEGIN", found[2].upper()
-        depth += 1 if opens else -1
-        components += opens
-        events += opens and name == "VEVENT"
-        zones += opens and name == "VTIMEZONE"
-        if depth > DEEPEST or components > MOST_COMPONENTS or zones > MOST_ZONES:
-            break
-    if events > MOST_EVENTS:
-        raise Unreadable(
-            f"This calendar holds more than {MOST_EVENTS:,} events. Export a shorter time of it."
-        )
-    if depth > DEEPEST or components > MOST_COMPONENTS or zones > MOST_ZONES:
-        raise Unreadable("This calendar has too many parts, or too deep ones, to be read here.")
-    if text.count("\n") > MOST_LINES:
-        raise Unreadable("This calendar is too long to be read here. Export a shorter time of it.")
+def _lines_of(inside: str) -> tuple[str, list[str]]:
+    """(the lines of an event that say when it is, its other lines)."""
+    dates, others = list[str](), list[str]()
+    depth = 0
+    for line in inside.split("\n"):
+        if found := _BEGINS.match(line):
+            # Alarms, and whatever else stands inside an event.
+            depth = max(0, depth + (1 if found[1].upper() == "BEGIN" else -1))
+        elif depth == 0 and _DATES.match(line):
+            dates.append(_ZONE_NAME.sub(_harmless_name, line[:LONGEST_LINE]))
+        elif depth == 0:
+            others.append(line[:LONGEST_LINE])
+    return "".join(f"{line}\n" for line in dates), others
 
 
-def _harmless(text: str) -> str:
-    """*text* unfolded, without alarms and files, and with plain rules in its zones only."""
-    text = _ALARMS.sub("", re.sub(r"\n[ \t]", "", text))
-    text = _TOO_LONG.sub(r"\1", _FILES.sub("", text))
-    text = _ZONE_NAME.sub(_harmless_name, text)
-    return _ZONES.sub(lambda zone: _RULE_OF_ZONE.sub(_plain_rule, zone[0]), text)
+def _harmless_zone(inside: str) -> str:
+    """A zone with plain rules only; nothing where it holds what no zone does."""
+    if any(found[2].upper() not in _IN_ZONES for found in _BEGINS.finditer(inside)):
+        return ""
+    return f"BEGIN:VTIMEZONE\n{_RULE_OF_ZONE.sub(_plain_rule, inside)}END:VTIMEZONE\n"
 
 
 def _harmless_name(found: re.Match[str]) -> str:
@@ -131,140 +196,6 @@ def _latest(events: Iterable[Event]) -> list[Event]:
     kept: dict[str, Event] = {}
     for position, event in enumerate(events):
         key = event.key or f"#{position}"
-        if key not in kept or event.sequence > kept[key].sequence:
+        if key not in kept or event.edition > kept[key].edition:
             kept[key] = event
     return list(kept.values())
-
-
-def _events(calendar: Component) -> Iterator[Event]:
-    method = _line(calendar, "method").upper()
-    for found in calendar.walk("VEVENT"):
-        yield _event(found, is_cancelled=method == "CANCEL")
-
-
-def _event(found: Component, *, is_cancelled: bool) -> Event:
-    when, start, notes = _when(found)
-    event = Event(
-        uid=_line(found, "uid")[:500],
-        recurrence=_recurrence(found),
-        sequence=_sequence(found),
-        title=_line(found, "summary"),
-        when=when,
-        standing=Standing.CANCELLED if is_cancelled else _standing(found),
-        place=_line(found, "location"),
-        url=_line(found, "url"),
-        description=_prose(found),
-        organiser=next(iter(_addresses(found, "organizer")), None),
-        invited=_invited(found),
-        notes=tuple(notes),
-    )
-    repeats = _held(found, "rrule") or _held(found, "rdate")
-    return replace(event, series=_series(found, start)) if repeats and start else event
-
-
-def _when(found: Component) -> tuple[When | None, Moment | None, list[str]]:
-    """When it is, the wall clock of its start, and what is to be said of both."""
-    start = moment_of(_held(found, "dtstart"))
-    if start is None:
-        return None, None, ["It says no date that can be read."]
-    notes = [*start.notes]
-    try:
-        return _span(found, start, _end(found, start)), start, notes
-    except (ValueError, OverflowError):
-        notes.append("Its end does not lie after its start, so only the start was taken.")
-    try:
-        return _span(found, start, None), start, notes
-    except (ValueError, OverflowError):
-        return None, None, ["It says no date that can be read."]
-
-
-def _end(found: Component, start: Moment) -> Moment | None:
-    if end := moment_of(_held(found, "dtend")):
-        return end
-    length = next((one.dt for one in _held(found, "duration")), None)
-    if not isinstance(length, timedelta) or not timedelta(0) < length < timedelta(days=3660):
-        return None
-    return replace(start, at=start.at + length)
-
-
-def _span(found: Component, start: Moment, end: Moment | None) -> When:
-    midnights = start.is_midnight and end is not None and end.is_midnight
-    said = _line(found, "x-microsoft-cdo-alldayevent").upper() == "TRUE"
-    if start.is_day or (midnights and said):
-        # The end of an all-day event is the first day on which it is over.
-        last = end.at.date() - timedelta(days=1) if end else start.at.date()
-        return When.on(start.at.date(), max(last, start.at.date()))
-    if end is None or end.is_day:
-        return When.at(start.aware, None, start.zone)
-    return When.at(start.aware, end.aware, start.zone)
-
-
-def _series(found: Component, start: Moment) -> Series:
-    rule: Any = next(iter(_held(found, "rrule")), {})
-    until = rule.get("UNTIL") or [None]
-    return Series(
-        starts=start.at,
-        home=start.home,
-        rule=rule.to_ical().decode() if rule else "",
-        until=start.wall_clock_of(until[0]) if isinstance(until[0], date) else None,
-        also=tuple(_dates(found, "rdate", start)),
-        without=frozenset(_dates(found, "exdate", start)),
-    )
-
-
-def _dates(found: Component, name: str, start: Moment) -> list[datetime]:
-    """The wall clocks, where the event starts, of a list of dates."""
-    every = [one.dt for some in _held(found, name) for one in some.dts]
-    # A period, which some lists hold, begins when the event does.
-    begins = [one[0] if isinstance(one, tuple) else one for one in every[:MOST_DATES]]
-    return [start.wall_clock_of(one) for one in begins if isinstance(one, date)]
-
-
-def _recurrence(found: Component) -> str:
-    return next((one.to_ical().decode()[:40] for one in _held(found, "recurrence-id")), "")
-
-
-def _sequence(found: Component) -> int:
-    said = next(iter(_held(found, "sequence")), 0)
-    return max(0, min(int(said), 2**31 - 1)) if isinstance(said, int) else 0
-
-
-def _standing(found: Component) -> Standing:
-    said = _line(found, "status").lower()
-    return Standing(said) if said in set(Standing) else Standing.CONFIRMED
-
-
-def _addresses(found: Component, name: str) -> list[Address]:
-    return [
-        address_of(str(one), str(one.params.get("CN", "")))
-        for one in _held(found, name)
-        if str(one.params.get("CUTYPE", "")).upper() not in {"ROOM", "RESOURCE"}
-    ]
-
-
-def _invited(found: Component) -> tuple[Invited, ...]:
-    declined = {
-        address_of(str(one), "").email
-        for one in _held(found, "attendee")
-        if str(one.params.get("PARTSTAT", "")).upper() == "DECLINED"
-    }
-    return tuple(
-        Invited(one, one.email in declined) for one in each_once(_addresses(found, "attendee"))
-    )
-
-
-def _line(found: Component, name: str) -> str:
-    said = next((str(one) for one in _held(found, name)), "")
-    return str(tidy_line(storable(said)))[:LONGEST_LINE]
-
-
-def _prose(found: Component) -> str:
-    said = next((str(one) for one in _held(found, "description")), "")
-    return str(tidy_prose(storable(said)))[:LONGEST_TEXT]
-
-
-def _held(found: Component, name: str) -> list[Any]:
-    """What a component says under *name*, as often as it does, as far as it can be read."""
-    held = found.get(name)
-    every = held if isinstance(held, list) else [held]
-    return [one for one in every if one is not None and not isinstance(one, vBroken)]

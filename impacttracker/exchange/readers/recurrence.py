@@ -1,13 +1,14 @@
-"""Finds the next time of a series of events, without being kept busy by a hostile rule.
+"""Finds the times of a series of events, without being kept busy by a hostile rule.
 
 The library looks for the thirtieth of February until the year 9999. So it counts days and weeks
 here, a bounded number of them, and what a rule leaves out is left out afterwards.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from dateutil.rrule import DAILY, WEEKLY, rrule, rrulestr
@@ -16,10 +17,23 @@ from impacttracker.exchange.invitations import Event, Series
 from impacttracker.when import When
 
 MOST_STEPS = 10_000
+MOST_TIMES = 200
+BEFORE = timedelta(days=2 * 365)
+AHEAD = timedelta(days=365)
 _UNDERSTOOD = frozenset(
     {"FREQ", "INTERVAL", "WKST", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS"}
 )
+# What the library raises for rules that no program would write.
+_UNREADABLE = (ValueError, LookupError, TypeError, OverflowError)
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
+@dataclass(frozen=True)
+class Time:
+    """One time of a series: when it is, and the wall clock at which it starts, with its zone."""
+
+    when: When
+    starts: datetime
 
 
 def next_time(event: Event, today: date) -> When | None:
@@ -28,28 +42,77 @@ def next_time(event: Event, today: date) -> When | None:
         return None
     try:
         found = next(_from(event.series, today), None)
-    except (ValueError, LookupError, TypeError, OverflowError):
-        return None  # a rule that no program would write
+    except _UNREADABLE:
+        return None
     return _moved(event.when, event.series, found) if found else None
 
 
-def _from(series: Series, today: date) -> Iterator[datetime]:
-    """The times of *series* from *today* on, as wall clocks."""
+def is_understood(series: Series) -> bool:
+    """Whether its rule is one that people's calendars have; of others the first time is known."""
+    parts = dict(part.split("=", 1) for part in series.rule.upper().split(";") if "=" in part)
+    is_plain = parts.get("FREQ") in {"DAILY", "WEEKLY"} and "BYSETPOS" not in parts
+    return not parts or (
+        set(parts) <= _UNDERSTOOD and (is_plain or parts.get("FREQ") in {"MONTHLY", "YEARLY"})
+    )
+
+
+def times_about(event: Event, today: date) -> tuple[list[Time], bool]:
+    """(the times of a series that are worth keeping, whether there are more of them).
+
+    From two years before today, or before its end if it is over, to a year ahead; of more than
+    `MOST_TIMES` those that are nearest to that day. None where nobody can tell.
+    """
+    series = event.series
+    if series is None or event.when is None:
+        return [], False
+    try:
+        day = min(today, series.until.date()) if series.until else today
+        found = list(_until(_from(series, day - BEFORE), today + AHEAD))
+        if not found:
+            # It is over, and only counting tells when that was.
+            found = list(_until(_from(series, date.min), today + AHEAD))
+            day = found[-1].date() if found else day
+        nearest = sorted(found, key=lambda time: abs(time.date() - day))[:MOST_TIMES]
+        times = [
+            Time(_moved(event.when, series, one), one.replace(tzinfo=series.home))
+            for one in sorted(nearest)
+        ]
+    except _UNREADABLE:
+        return [], False
+    return times, len(found) > MOST_TIMES
+
+
+def _until(times: Iterator[datetime], last: date) -> Iterator[datetime]:
+    return takewhile(lambda time: time.date() <= last, times)
+
+
+def _from(series: Series, day: date) -> Iterator[datetime]:
+    """The times of *series* from *day* on, as wall clocks."""
     listed = sorted({series.starts, *series.also})
-    for time in islice(merge(listed, _by_rule(series)), MOST_STEPS):
-        if time.date() >= today and time not in series.without:
+    met: datetime | None = None
+    for time in islice(merge(listed, _by_rule(series, day)), MOST_STEPS):
+        if time.date() >= day and time not in series.without and time != met:
+            met = time
             yield time
 
 
-def _by_rule(series: Series) -> Iterator[datetime]:
+def _by_rule(series: Series, day: date) -> Iterator[datetime]:
     parts = dict(part.split("=", 1) for part in series.rule.upper().split(";") if "=" in part)
     times: Iterator[datetime] = iter(())
     if parts and set(parts) <= _UNDERSTOOD:
-        times = _steps(parts, series.starts)
+        times = _steps(parts, _shortly_before(day, parts, series.starts))
     for time in islice(times, int(parts.get("COUNT", MOST_STEPS))):
         if series.until is not None and time > series.until:
             return
         yield time
+
+
+def _shortly_before(day: date, parts: Mapping[str, str], starts: datetime) -> datetime:
+    """A step of an endless rule of days or weeks from which counting to *day* takes no time."""
+    days = {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0) * max(1, int(parts.get("INTERVAL", 1)))
+    if not days or "COUNT" in parts or day <= starts.date():
+        return starts
+    return starts + timedelta(days=max(0, (day - starts.date()).days // days - 1) * days)
 
 
 def _steps(parts: Mapping[str, str], starts: datetime) -> Iterator[datetime]:
