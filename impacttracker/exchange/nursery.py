@@ -116,6 +116,6 @@ def _bound(limits: Limits) -> None:
 if __name__ == "__main__":
     # Under its own name, so that what a child sends is known to whoever receives it; the readers
     # are loaded here, so that no child has to.
-    from impacttracker.exchange import nursery, reading, reading_events  # noqa: F401
+    from impacttracker.exchange import nursery, reading, reading_events  # noqa: F401 (loads them)
 
     nursery.serve(socket.socket(fileno=int(sys.argv[1])))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import bibliography, project_page, reading_cards
+from impacttracker.exchange import bibliography, project_page, reading_cards, reading_messages
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
-from impacttracker.exchange.readers import archive, gtr_api, gtr_page, publications, table
+from impacttracker.exchange.readers import archive, email, gtr_api, gtr_page, publications, table
 from impacttracker.exchange.source import File
 
 LARGEST_FILE = LARGEST_ARCHIVE
@@ -75,6 +75,12 @@ READERS = {
             "Calendar",
             lambda file: file.is_text and _of_events().recognises(file.text),
             lambda files, options: _of_events().read(files[0].text),
+        ),
+        Reader(
+            "email",
+            "E-mail",
+            lambda file: email.recognises(file.content),
+            lambda files, options: reading_messages.read(files[0]),
         ),
         Reader(
             "contacts",
