@@ -31,6 +31,10 @@ def note(
     so that an earlier version can be put back. *at* is given where it is told afterwards.
     """
     kind, uid, title = subject
+    if project_id is not None:
+        # First, because it locks the project: so the keys of entries follow the commits, too,
+        # and whoever reads on from the last one that they saw misses none.
+        count_change(project_id)
     db.session.add(
         Change(
             project_id=project_id,
@@ -44,8 +48,6 @@ def note(
             by_id=by.id if by else None,
         )
     )
-    if project_id is not None:
-        count_change(project_id)
 
 
 def count_change(project_id: int) -> None:

@@ -152,7 +152,10 @@ def empty_bins() -> int:
         select(Record).where(Record.binned_at < now() - timedelta(days=DAYS_IN_THE_BIN))
     ).all()
     for record in overdue:
-        history.note(subject_of(record), "deleted", by=None, project_id=record.project_id)
+        # Whoever follows the changes has to know whether the team ever saw it.
+        was = {"visibility": str(record.visibility)}
+        subject, project_id = subject_of(record), record.project_id
+        history.note(subject, "deleted", by=None, project_id=project_id, was=was)
         db.session.delete(record)
     db.session.flush()
     return len(overdue)
