@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import Base, Timestamped, Versioned, Words, vocabulary_type
+from impacttracker.database import Base, Identified, Timestamped, Versioned, Words, vocabulary_type
 from impacttracker.projects.vocabulary import Rhythm, Role
 
 
@@ -56,8 +56,11 @@ class Membership(Base):
     __table_args__ = (UniqueConstraint("project_id", "user_id"), Index(None, "user_id"))
 
 
-class Award(Base, Versioned):
-    """A grant to the project. Returns are owed per award."""
+class Award(Base, Identified, Versioned):
+    """A grant to the project. Returns are owed per award.
+
+    Archives know it by its reference; its uid is its address for programs.
+    """
 
     __tablename__ = "award"
 

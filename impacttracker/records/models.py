@@ -196,8 +196,11 @@ class Attribution(Base):
     )
 
 
-class Link(Base, Versioned):
-    """That one record led to another, how, and how sure we are."""
+class Link(Base, Identified, Versioned):
+    """That one record led to another, how, and how sure we are.
+
+    Archives know it by its ends and its verb; its uid is its address for programs.
+    """
 
     __tablename__ = "link"
 
