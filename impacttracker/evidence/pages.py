@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from flask import current_app, render_template
+from flask import Response, current_app, render_template, send_file
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -21,6 +21,7 @@ from impacttracker.evidence.forms import (
 )
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations.details import LABELS, in_words
+from impacttracker.evidence.storage import bytes_are_missing, store
 from impacttracker.evidence.vocabulary import EvidenceKind, Show
 from impacttracker.forms import show_problems
 from impacttracker.partners import queries as partners
@@ -33,6 +34,8 @@ from impacttracker.records.forms import key_of
 from impacttracker.records.models import Record
 
 LONGEST_TEXT, LONGEST_KIND = 200, 40
+# A file is never shown in our own pages' place, whatever it holds.
+FILE_POLICY = "sandbox; default-src 'none'"
 
 
 def of_piece(
@@ -183,3 +186,23 @@ def problems_of(refusal: Refused) -> dict[str, str]:
 
 def _said(name: str, value: Any) -> str:
     return history.said(in_words(name, value))
+
+
+def of_file(evidence: Evidence) -> Response | None:
+    """The bytes as they were given, to be saved and never shown in place of a page."""
+    if not evidence.file:
+        return None
+    if not evidence.has_copy:
+        raise bytes_are_missing()
+    answer = send_file(
+        store().open(evidence.sha256 or ""),
+        mimetype=evidence.media_type,
+        as_attachment=True,
+        download_name=evidence.file,
+        etag=False,
+    )
+    # Which alphabet a text is in, nobody has said.
+    answer.headers["Content-Type"] = evidence.media_type or "application/octet-stream"
+    answer.headers["Content-Security-Policy"] = FILE_POLICY
+    answer.headers["Content-Length"] = str(evidence.size)
+    return answer

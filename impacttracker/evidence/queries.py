@@ -36,7 +36,7 @@ class Wanted:
 def get(evidence_id: int, project: Project, viewer: User) -> Evidence | None:
     """One piece of evidence of the project."""
     return db.session.scalar(
-        _seen_by(viewer).where(Evidence.id == evidence_id, Evidence.project_id == project.id)
+        seen_by(viewer).where(Evidence.id == evidence_id, Evidence.project_id == project.id)
     )
 
 
@@ -73,7 +73,7 @@ def kept_in(
     limit: int = PAGE_SIZE,
 ) -> Sequence[Evidence]:
     """The project's evidence, last added first; one more than *limit* where there is more."""
-    found = _seen_by(viewer).where(Evidence.project_id == project.id)
+    found = seen_by(viewer).where(Evidence.project_id == project.id)
     if wanted is not None:
         found = found.where(*_conditions(wanted))
     if after is not None:
@@ -113,7 +113,7 @@ def supporting(record: Record, viewer: User) -> Sequence[Evidence]:
     """What supports a record, in the order in which it was added."""
     mine = select(EvidenceOfRecord.evidence_id).where(EvidenceOfRecord.record_id == record.id)
     return db.session.scalars(
-        _seen_by(viewer).where(Evidence.id.in_(mine)).order_by(Evidence.id)
+        seen_by(viewer).where(Evidence.id.in_(mine)).order_by(Evidence.id)
     ).all()
 
 
@@ -121,7 +121,7 @@ def not_supporting(record: Record, viewer: User, limit: int = 200) -> Sequence[E
     """Other evidence of the record's project, last added first: for choosing one from a list."""
     mine = select(EvidenceOfRecord.evidence_id).where(EvidenceOfRecord.record_id == record.id)
     return db.session.scalars(
-        _seen_by(viewer)
+        seen_by(viewer)
         .where(Evidence.project_id == record.project_id, Evidence.id.not_in(mine))
         .order_by(Evidence.id.desc())
         .limit(limit)
@@ -255,5 +255,5 @@ def _claims(
     )
 
 
-def _seen_by(viewer: User) -> Select[Evidence]:
+def seen_by(viewer: User) -> Select[Evidence]:
     return select(Evidence).where(visible_to(viewer), Evidence.binned_at.is_(None))

@@ -1,7 +1,6 @@
 """The pages of evidence: what a project keeps, a piece and its file, and what it supports."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask import send_file as send
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -19,7 +18,7 @@ from impacttracker.evidence.forms import (
     typed_from,
 )
 from impacttracker.evidence.models import Evidence
-from impacttracker.evidence.storage import StoreAway, bytes_are_missing, store
+from impacttracker.evidence.storage import StoreAway
 from impacttracker.forms import show_problems
 from impacttracker.kinds import KINDS
 from impacttracker.partners import queries as partners
@@ -40,8 +39,6 @@ bp = Blueprint("evidence", __name__, url_prefix="/evidence")
 
 # What is said to have come of the research, and so has to be shown.
 ARE_CLAIMS = frozenset({Family.POLICY, Family.OUTCOME})
-# A file is never shown in our own pages' place, whatever it holds.
-FILE_POLICY = "sandbox; default-src 'none'"
 
 
 @bp.get("/<code:project_code>/")
@@ -132,23 +129,7 @@ def edit(project: Project, evidence_id: int) -> ResponseReturnValue:
 @requires(Permission.PROJECT_READ)
 def file(project: Project, evidence_id: int) -> ResponseReturnValue:
     """The bytes as they were given, to be saved and never shown in place of a page."""
-    evidence = _found(evidence_id, project)
-    if not evidence.file:
-        abort(404)
-    if not evidence.has_copy:
-        raise bytes_are_missing()
-    answer = send(
-        store().open(evidence.sha256 or ""),
-        mimetype=evidence.media_type,
-        as_attachment=True,
-        download_name=evidence.file,
-        etag=False,
-    )
-    # Which alphabet a text is in, nobody has said.
-    answer.headers["Content-Type"] = evidence.media_type or "application/octet-stream"
-    answer.headers["Content-Security-Policy"] = FILE_POLICY
-    answer.headers["Content-Length"] = str(evidence.size)
-    return answer
+    return pages.of_file(_found(evidence_id, project)) or abort(404)
 
 
 @bp.post("/<code:project_code>/<key:evidence_id>/give-again")

@@ -35,8 +35,8 @@ Place = tuple[date | None, int]
 
 def get(followup_id: int, project: Project, viewer: User) -> FollowUp | None:
     """One promise of the project."""
-    found = _seen_by(viewer).where(FollowUp.id == followup_id, FollowUp.project_id == project.id)
-    return next(iter(_found(found)), None)
+    found = seen_by(viewer).where(FollowUp.id == followup_id, FollowUp.project_id == project.id)
+    return next(iter(found_by(found)), None)
 
 
 def open_for(
@@ -52,14 +52,14 @@ def open_for(
     What has no day stands last. With *owned*, only what the viewer is to see to. One more than
     *limit* where there are more.
     """
-    found = _seen_by(viewer).where(FollowUp.done_on.is_(None))
+    found = seen_by(viewer).where(FollowUp.done_on.is_(None))
     if project is not None:
         found = found.where(FollowUp.project_id == project.id)
     if owned:
         found = found.where(FollowUp.owner_id == viewer.id)
     if after is not None:
         found = found.where(_is_due_after(*after))
-    return _found(found.order_by(*_by_due_day()).limit(limit + 1))
+    return found_by(found.order_by(*_by_due_day()).limit(limit + 1))
 
 
 def open_count(viewer: User, project: Project) -> int:
@@ -103,34 +103,34 @@ def owners_in(project: Project, viewer: User) -> Sequence[Owner]:
 def open_of(owner_id: int | None, project: Project, viewers: Sequence[User]) -> Sequence[FollowUp]:
     """What somebody is still to see to, as far as every one of *viewers* may see it."""
     mine = FollowUp.owner_id.is_(None) if owner_id is None else FollowUp.owner_id == owner_id
-    found = _seen_by(viewers[0]).where(
+    found = seen_by(viewers[0]).where(
         FollowUp.project_id == project.id,
         FollowUp.done_on.is_(None),
         mine,
         *(visible_to(viewer) for viewer in viewers[1:]),
     )
-    return _found(found.order_by(FollowUp.id))
+    return found_by(found.order_by(FollowUp.id))
 
 
 def due(viewer: User, project: Project | None = None) -> Sequence[FollowUp]:
     """Every promise with a day, kept or not, as calendars show them: by day."""
-    found = _seen_by(viewer).where(FollowUp.due_on.is_not(None))
+    found = seen_by(viewer).where(FollowUp.due_on.is_not(None))
     if project is not None:
         found = found.where(FollowUp.project_id == project.id)
-    return _found(found.order_by(FollowUp.due_on, FollowUp.id))
+    return found_by(found.order_by(FollowUp.due_on, FollowUp.id))
 
 
 def kept_in(
     project: Project, viewer: User, *, after: Place | None = None, limit: int = PAGE_SIZE
 ) -> Sequence[FollowUp]:
     """What was done, the latest first; one more than *limit* where there is more."""
-    found = _seen_by(viewer).where(FollowUp.project_id == project.id, FollowUp.done_on.is_not(None))
+    found = seen_by(viewer).where(FollowUp.project_id == project.id, FollowUp.done_on.is_not(None))
     if after is not None:
         day, key = after
         found = found.where(
             or_(FollowUp.done_on < day, and_(FollowUp.done_on == day, FollowUp.id < key))
         )
-    return _found(found.order_by(FollowUp.done_on.desc(), FollowUp.id.desc()).limit(limit + 1))
+    return found_by(found.order_by(FollowUp.done_on.desc(), FollowUp.id.desc()).limit(limit + 1))
 
 
 def subjects(project: Project, viewer: User) -> dict[str, list[tuple[str, str]]]:
@@ -214,7 +214,7 @@ def about(
     promises are about are not loaded. With *shared_in*, only what the whole team of that project
     may see.
     """
-    found = _seen_by(viewer)
+    found = seen_by(viewer)
     if isinstance(thing, Record):
         found = found.where(FollowUp.record_id == thing.id)
     else:
@@ -264,7 +264,7 @@ def _by_due_day() -> tuple[Any, ...]:
     return (FollowUp.due_on.is_(None), FollowUp.due_on, FollowUp.id)
 
 
-def _found(statement: Select[FollowUp]) -> Sequence[FollowUp]:
+def found_by(statement: Select[FollowUp]) -> Sequence[FollowUp]:
     """What *statement* finds, with the records that it is about.
 
     They are found by their keys alone: joined, every kind's table would be read from its
@@ -279,7 +279,7 @@ def _found(statement: Select[FollowUp]) -> Sequence[FollowUp]:
     return followups
 
 
-def _seen_by(viewer: User) -> Select[FollowUp]:
+def seen_by(viewer: User) -> Select[FollowUp]:
     return (
         select(FollowUp)
         .where(visible_to(viewer))

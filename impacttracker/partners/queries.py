@@ -39,7 +39,7 @@ class Names(Generic[Named]):
 def organisation(organisation_id: int, project: Project, viewer: User) -> Organisation | None:
     """A partner of the project."""
     wanted = Organisation.id == organisation_id
-    return db.session.scalar(_partners_of(project, viewer).where(wanted))
+    return db.session.scalar(partners_of(project, viewer).where(wanted))
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,15 @@ def organisations(
     after: Stop | None = None,
 ) -> Names[Organisation]:
     """The project's partners by name, those that answer to *text*."""
-    found = _partners_of(project, viewer)
+    found = partners_of(project, viewer)
     if text:
-        found = found.where(_answers_to(text))
-    return _page(_by_name(found, Organisation.name, Organisation.id, after, PAGE_SIZE + 1))
+        found = found.where(answers_to(text))
+    return _page(by_name(found, Organisation.name, Organisation.id, after, PAGE_SIZE + 1))
 
 
 def all_organisations(project: Project, viewer: User) -> Sequence[Organisation]:
     """The project's partners by name, to choose from."""
-    return _by_name(_partners_of(project, viewer), Organisation.name, Organisation.id, None, MOST)
+    return by_name(partners_of(project, viewer), Organisation.name, Organisation.id, None, MOST)
 
 
 def known_to(viewer: User, organisation_id: int) -> Organisation | None:
@@ -108,7 +108,7 @@ def partnership(organisation: Organisation, project: Project, viewer: User) -> P
 
 def person(person_id: int, project: Project, viewer: User) -> Person | None:
     """Somebody whom the project knows."""
-    return db.session.scalar(_people_of(project, viewer).where(Person.id == person_id))
+    return db.session.scalar(people_of(project, viewer).where(Person.id == person_id))
 
 
 def people(
@@ -119,22 +119,22 @@ def people(
     after: Stop | None = None,
 ) -> Names[Person]:
     """Whom the project knows by name."""
-    found = _people_of(project, viewer)
+    found = people_of(project, viewer)
     if text:
         found = found.where(func.lower(Person.name).contains(text.lower(), autoescape=True))
-    return _page(_by_name(found, Person.name, Person.id, after, PAGE_SIZE + 1))
+    return _page(by_name(found, Person.name, Person.id, after, PAGE_SIZE + 1))
 
 
 def people_called(name: str | None, project: Project, viewer: User) -> Sequence[Person]:
     """Whom the project knows under just that name."""
     lowered = func.lower(literal((name or "").strip(), Words()))
-    found = _people_of(project, viewer).where(func.lower(Person.name) == lowered)
+    found = people_of(project, viewer).where(func.lower(Person.name) == lowered)
     return db.session.scalars(found.order_by(Person.id).limit(PAGE_SIZE)).all()
 
 
 def all_people(project: Project, viewer: User) -> Sequence[Person]:
     """Whom the project knows by name, to choose from."""
-    return _by_name(_people_of(project, viewer), Person.name, Person.id, None, MOST)
+    return by_name(people_of(project, viewer), Person.name, Person.id, None, MOST)
 
 
 def person_known_to(viewer: User, person_id: int) -> Person | None:
@@ -242,14 +242,14 @@ def _affiliations_of(people: Sequence[Person], viewer: User) -> Select[Affiliati
     )
 
 
-def _partners_of(project: Project, viewer: User) -> Select[Organisation]:
+def partners_of(project: Project, viewer: User) -> Select[Organisation]:
     linked = select(Partnership.organisation_id).where(
         Partnership.project_id == project.id, is_member(viewer, Partnership.project_id)
     )
     return select(Organisation).where(Organisation.id.in_(linked))
 
 
-def _people_of(project: Project, viewer: User) -> Select[Person]:
+def people_of(project: Project, viewer: User) -> Select[Person]:
     return select(Person).where(_is_known_in(project, viewer))
 
 
@@ -258,7 +258,7 @@ def _is_known_in(project: Project, viewer: User) -> ColumnElement[bool]:
     return Person.id.in_(known) & people_visible_to(viewer)
 
 
-def _answers_to(text: str) -> ColumnElement[bool]:
+def answers_to(text: str) -> ColumnElement[bool]:
     """That one of an organisation's names contains *text*, whatever its case and accents."""
     named = select(OrganisationName.organisation_id).where(
         OrganisationName.folded.contains(folded(text), autoescape=True)
@@ -266,7 +266,7 @@ def _answers_to(text: str) -> ColumnElement[bool]:
     return Organisation.id.in_(named)
 
 
-def _by_name(
+def by_name(
     found: Select[Any],
     name: InstrumentedAttribute[str],
     key: InstrumentedAttribute[int],
