@@ -14,6 +14,7 @@ from flask import Flask
 from impacttracker import addresses, clock, error_pages, health, kinds, presentation, protection
 from impacttracker.accounts import sign_ins
 from impacttracker.accounts.access import refuse_unguarded_views
+from impacttracker.api import models as _api
 from impacttracker.bulk import models as _bulk
 from impacttracker.calendar import models as _calendar
 from impacttracker.cli import register_commands
@@ -37,11 +38,13 @@ from impacttracker.reports.readiness import models as _readiness
 from impacttracker.returns import models as _returns
 from impacttracker.search import upkeep as _upkeep
 from impacttracker.testimonials import models as _testimonials
+from impacttracker.tokens import models as _tokens
 
 # Each has its pages in views.py, under the address that bears its name.
 PACKAGES = (
     "home",
     "accounts",
+    "tokens",
     "projects",
     "partners",
     "acquaintances",
@@ -67,6 +70,7 @@ PACKAGES = (
     "keying",
     "changes",
     "exchange",
+    "api",
     "privacy",
     "search",
     "mentions",

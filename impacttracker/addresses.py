@@ -11,6 +11,10 @@ from impacttracker.database import LARGEST_KEY
 PROJECT_CODE = "[A-Za-z][A-Za-z0-9-]{0,19}"
 
 
+FOR_PROGRAMS = "/api/v1/"
+"""What stands below is asked by programs: no cookie counts there, and errors are told as JSON."""
+
+
 class CodeConverter(UnicodeConverter):
     """A project's code."""
 

@@ -13,6 +13,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from impacttracker.addresses import FOR_PROGRAMS
+from impacttracker.api.problems import problem
 from impacttracker.database import db
 from impacttracker.errors import Refused
 from impacttracker.extensions import login_manager
@@ -87,7 +89,7 @@ def _answer(error: Exception) -> ResponseReturnValue:
     if status >= 500:
         _log(error, status)
     g.is_failing = status >= 500
-    response = _page(status, sentence)
+    response = _page(status, sentence, error)
     if isinstance(error, HTTPException):
         for name, value in error.get_headers():
             if name.lower() in {"allow", "retry-after"}:
@@ -174,7 +176,9 @@ def _is_away(error: Exception) -> bool:
     )
 
 
-def _page(status: int, sentence: str) -> Response:
+def _page(status: int, sentence: str, error: Exception) -> Response:
+    if request.path.startswith(FOR_PROGRAMS):
+        return problem(status, sentence, error)
     if request.path.endswith(".ics") or request.path.startswith("/calendar/feed/"):
         # Calendar programs show what they get as plain text, if they show it.
         body = make_response(f"{sentence}\n")

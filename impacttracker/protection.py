@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config
 from impacttracker.accounts.access import is_static
+from impacttracker.addresses import FOR_PROGRAMS
 from impacttracker.database import reads_only
 from impacttracker.errors import Refused
 
@@ -114,8 +115,18 @@ def _refuse_long_text(most: int) -> None:
 
 
 def _say_how_long_it_keeps(response: Response) -> None:
-    """Pages are kept by nobody; files for a year under an address that names their version."""
+    """Pages are kept by nobody; files for a year under an address that names their version.
+
+    Programs may keep what they were told, and ask whether it still holds.
+    """
     endpoint = request.endpoint or ""
+    if request.path.startswith(FOR_PROGRAMS):
+        session.accessed = False
+        response.headers["Cache-Control"] = (
+            "private, no-cache" if response.status_code < 400 else "no-store"
+        )
+        response.vary.add("Authorization")
+        return
     if not is_static(endpoint) and endpoint not in SAME_FOR_ALL:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")

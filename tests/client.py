@@ -18,6 +18,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 # What may be written while reading, and where: (endpoint, table). "*" is any endpoint.
 STAMPS = {
     ("calendar.feed", "feed_key"),  # when a calendar last fetched it
+    ("*", "personal_token"),  # on which day a token was last used
     ("*", "sign_in"),  # when a browser was last seen
 }
 

@@ -84,7 +84,7 @@ def test_command_prints_one_object(database, tmp_path):
     with application.app_context():
         told = run_command(application, "seed", "--scenario", "access", "--json")
         assert (told.exit_code, told.stderr) == (0, "")
-        assert set(json.loads(told.stdout)) == {"projects", "users", "feeds"}
+        assert set(json.loads(told.stdout)) == {"projects", "users", "feeds", "tokens"}
         again = run_command(application, "seed", "--scenario", "access", "--json")
         assert (again.exit_code, again.stdout) == (2, "")
         assert again.stderr.count("\n") == 1

@@ -55,6 +55,7 @@ def remind(as_json: bool) -> None:
 
 
 def _empty_bins() -> None:
+    from impacttracker.api.operations import forget_answers
     from impacttracker.evidence import operations as evidence
     from impacttracker.evidence.storage import StoreAway
     from impacttracker.narratives import operations as narratives
@@ -62,7 +63,7 @@ def _empty_bins() -> None:
     from impacttracker.records import operations as records
 
     emptied = records.empty_bins() + narratives.empty_bins() + evidence.empty_bins()
-    if emptied + receipts.forget_old_ones():
+    if emptied + receipts.forget_old_ones() + forget_answers():
         db.session.commit()
     try:
         evidence.sweep()

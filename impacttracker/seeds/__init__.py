@@ -11,8 +11,10 @@ from impacttracker.seeds.telling import ADMINISTRATOR, NO_ROLE, Seeded, Told
 def seed_access() -> Told:
     """Two projects with every kind of thing, and everybody whose rights differ."""
     seeded = Seeded()
-    seeded.account("administrator@access.example", ADMINISTRATOR)
-    seeded.feed(seeded.account("outsider@access.example", NO_ROLE), None)
+    seeded.token(seeded.account("administrator@access.example", ADMINISTRATOR))
+    outsider = seeded.account("outsider@access.example", NO_ROLE)
+    seeded.feed(outsider, None)
+    seeded.token(outsider)
     for code in ("ALPHA", "BETA"):
         ProjectOfEverything(seeded, code).fill()
     return seeded.told()

@@ -10,6 +10,7 @@ from impacttracker import clock
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as people
 from impacttracker.accounts.models import User
+from impacttracker.api.operations import claim_key, keep_answer
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
@@ -106,7 +107,7 @@ class ProjectOfEverything:
             currency="GBP",
         )
         award = projects.add_award(self.project, details, by=self.lead)
-        self.ids["award_id"] = award.id
+        self.ids |= {"award_id": award.id, "award_uid": award.uid}
         return award
 
     def _partners(self) -> None:
@@ -127,6 +128,7 @@ class ProjectOfEverything:
         known = (self.organisation, self.person)
         self.ids["merge_id"] = know_and_merge(self.project, *known, self._says, by=self.lead)
         self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
+        self.ids |= {"organisation_uid": self.organisation.uid, "person_uid": self.person.uid}
         gone = partners.PersonDetails(name=self._says("gone"))
         privacy.erase_person(
             partners.add_person(self.project, gone, by=self.lead), self.project, by=self.lead
@@ -192,6 +194,9 @@ class ProjectOfEverything:
             "record_id": cause.id,
             "link_id": link.id,
             "followup_id": promised[0].id,
+            "record_uid": cause.uid,
+            "link_uid": link.uid,
+            "followup_uid": promised[0].uid,
         }
         self._set_aside()
 
@@ -231,7 +236,7 @@ class ProjectOfEverything:
                 self.project, self.award, section, "", answers, topic=topic, by=self.lead
             )
             self.ids |= {"topic": topic} if topic else {"section": section}
-            self.ids["narrative_id"] = told.id
+            self.ids |= {"narrative_id": told.id, "narrative_uid": told.uid}
 
     def _private_and_binned(self) -> None:
         """A record that only its author and the leads may see, of everybody who may write."""
@@ -251,6 +256,9 @@ class ProjectOfEverything:
         for user in (*self.members.values(), shut):
             self.seeded.feed(user, None)
             self.ids["feed_key"] = self.seeded.feed(user, self.project)
+            self.ids["token_id"] = self.seeded.token(user)
+        held = claim_key(self.canary, self.canary, b"", project=self.project, by=self.lead)
+        keep_answer(held, status=201, etag="", location="", body=self._says("answer"))
         invited = accounts.invite(f"invited@{self.code.lower()}.example", "Invited")
         claim = accounts.claim_account(self.lead.email, "192.0.2.1")
         accounts.begin_sign_in(claim, browser=self._says("browser"))

@@ -27,7 +27,7 @@ class Proofs:
     person: Person
     lead: User
 
-    def of(self, record: Record, link: Link) -> Mapping[str, int]:
+    def of(self, record: Record, link: Link) -> Mapping[str, Any]:
         """Evidence for both, open, confidential and in the bin; the keys for addresses."""
         piece = self._piece("open", record, link)
         self._piece("confidential", record, link, confidential=True)
@@ -43,7 +43,11 @@ class Proofs:
             by=self.lead,
         )
         testimonials.keep_received(asked, piece, by=self.lead)
-        return {"evidence_id": piece.id, "testimonial_id": asked.id}
+        return {
+            "evidence_id": piece.id,
+            "evidence_uid": piece.uid,
+            "testimonial_id": asked.id,
+        }
 
     def _piece(self, what: str, record: Record, link: Link, **other: Any) -> Evidence:
         details = evidence.EvidenceDetails(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c18f5b7d4e60"
-down_revision = "b61f0d94ce27"
+down_revision = "c81f5d20e7b4"
 branch_labels = None
 depends_on = None
 

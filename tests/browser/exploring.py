@@ -14,6 +14,7 @@ from tests.browser.visiting import Visitor
 # Files to take away are no pages; what a server watches is for no person.
 NO_PAGES = frozenset(
     {
+        "api.openapi",
         "bootstrap.static",
         "calendar.event",
         "calendar.feed",

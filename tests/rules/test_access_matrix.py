@@ -44,11 +44,13 @@ NAMES_OF_OURS = {
     "topic",
     "writer",
 }
-# What may be written while somebody is refused: when their browser was last seen.
-STAMPS = {"sign_in"}
+# What may be written while somebody is refused: when their browser or their token was last seen.
+STAMPS = {"personal_token", "sign_in"}
 # What the address of a page chooses among the things of a project.
 CHOOSES = {"organisation", "record", "with"}
 ASKED_TO_SIGN_IN, NOT_THERE, NOT_ALLOWED = "asked to sign in", "404", "403"
+ASKED_FOR_A_TOKEN = "401"
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
 class Client(FlaskClient):
@@ -69,6 +71,15 @@ class Actor:
     project: str = ""
     is_admin: bool = False
     is_in: bool = True
+    token: str = ""
+    """With which a program of theirs comes; no browser sends it."""
+
+    def open(self, address, **asked):
+        """What they are answered, by browser or, where only programs ask, by token."""
+        if not address.is_for_programs:
+            return self.browser.open(address.path, method=address.method, **asked)
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        return self.browser.open(address.path, method=address.method, headers=headers, **asked)
 
 
 @dataclass
@@ -81,6 +92,10 @@ class Address:
     access: str
     project: str
     """Empty where the address belongs to no project."""
+
+    @property
+    def is_for_programs(self):
+        return self.access.partition(":")[0] == "token"
 
 
 @pytest.fixture
@@ -106,6 +121,7 @@ def actors(app, seeded):
             kept["_user_id"] = token
         return client
 
+    tokens = {one["email"]: one["token"] for one in seeded["tokens"]}
     found = [Actor("anonymous", Client(app, app.response_class), is_in=False)]
     # Somebody with a cookie from before their sign-in was ended, or their account shut.
     ended = "contributor@alpha.example"
@@ -113,7 +129,7 @@ def actors(app, seeded):
     accounts.end_all_sign_ins(people.with_email(ended))
     shut = "disabled@alpha.example"
     accounts.enable(people.with_email(shut), by=None)
-    found.append(Actor("disabled", signed_in(shut), is_in=False))
+    found.append(Actor("disabled", signed_in(shut), is_in=False, token=tokens[shut]))
     accounts.disable(people.with_email(shut), by=None)
     for user in seeded["users"]:
         role, project = user["role"], user["project"] or ""
@@ -122,7 +138,8 @@ def actors(app, seeded):
         own = Role(role) if role in list(Role) else None
         name = f"{role} of {project}" if project else role
         admin = role == "administrator"
-        found.append(Actor(name, signed_in(user["email"]), own, project, admin))
+        token = tokens[user["email"]]
+        found.append(Actor(name, signed_in(user["email"]), own, project, admin, token=token))
     db.session.commit()
     return found
 
@@ -150,6 +167,8 @@ def expected(address, actor):
     """How *actor* is refused at *address*, or nothing where they are let in."""
     if address.access.startswith("public: "):
         return None
+    if address.is_for_programs:
+        return refused_by_token(address, actor)
     if not actor.is_in:
         return NOT_THERE if address.path.endswith(".ics") else ASKED_TO_SIGN_IN
     if address.access == "signed in":
@@ -161,13 +180,25 @@ def expected(address, actor):
     return None if Permission(address.access) in GRANTS[actor.role] else NOT_ALLOWED
 
 
+def refused_by_token(address, actor):
+    """How the program of *actor* is refused: by what its owner may do now, and by no cookie."""
+    if not actor.is_in:
+        return ASKED_FOR_A_TOKEN
+    permission = address.access.partition(": ")[2]
+    if not permission:
+        return None
+    if address.project != actor.project:
+        return NOT_THERE
+    return None if Permission(permission) in GRANTS[actor.role] else NOT_ALLOWED
+
+
 def refusals(app, seeded, actors):
     """(address, actor, how they are refused) for everybody who is refused anything.
 
     HEAD has the rule and the view of GET, and so its guard: by HEAD one person of each refusal
     asks, to show that it is told of in the same way.
     """
-    for address in addresses(app, seeded, {"GET", "HEAD", "POST"}):
+    for address in addresses(app, seeded, METHODS | {"HEAD"}):
         shown = set()
         for actor in actors:
             wanted = expected(address, actor)
@@ -261,7 +292,7 @@ def test_everybody_is_refused_what_is_not_theirs_and_changes_nothing(
     with statements_sent() as sent:
         for address, actor, wanted in all_refused:
             sent.clear()
-            response = actor.browser.open(address.path, method=address.method)
+            response = actor.open(address)
             place = f"{actor.name}: {address.method} {address.path}"
             if given(response) != wanted:
                 faults.append(f"{place} gave {given(response)} and not {wanted}")
@@ -282,7 +313,7 @@ def test_everybody_sees_what_is_theirs_and_nothing_of_others(
         for actor in actors:
             if expected(address, actor) or _is_slow(address, actor):
                 continue
-            response = actor.browser.get(address.path)
+            response = actor.open(address)
             if response.status_code not in {200, 302} and not _names_nothing(address):
                 faults.append(f"{actor.name}: GET {address.path} gave {response.status_code}")
             faults += faults_of(actor, address, response, canaries, tmp_path)
@@ -299,14 +330,15 @@ def test_whatever_somebody_may_send_tells_nothing_of_others(
     app, seeded, actors, canaries, tmp_path, undo
 ):
     faults = []
-    for address in addresses(app, seeded, {"POST"}):
+    for address in addresses(app, seeded, METHODS - {"GET"}):
         for actor in actors:
             if expected(address, actor):
                 continue
             with undo():
-                response = actor.browser.post(address.path)
+                response = actor.open(address)
             if response.status_code >= 500:
-                faults.append(f"{actor.name}: POST {address.path} gave {response.status_code}")
+                place = f"{actor.name}: {address.method} {address.path}"
+                faults.append(f"{place} gave {response.status_code}")
             faults += faults_of(actor, address, response, canaries, tmp_path)
     assert faults == []
 
@@ -323,9 +355,10 @@ def test_thing_of_another_project_is_not_there_under_the_address_of_ones_own(
         for name in rule.arguments - NAMES_OF_OURS if "project_code" in rule.arguments else ():
             values = {one: ours[one] for one in rule.arguments} | {name: theirs[name]}
             path = adapter.build(rule.endpoint, values)
-            for method in sorted(rule.methods & {"GET", "POST"}):
-                response = lead.browser.open(path, method=method)
-                address = Address(rule.endpoint, method, path, "", "ALPHA")
+            access = app.view_functions[rule.endpoint].access
+            for method in sorted(rule.methods & METHODS):
+                address = Address(rule.endpoint, method, path, access, "ALPHA")
+                response = lead.open(address)
                 if response.status_code != 404:
                     faults.append(f"{method} {path} gave {response.status_code}")
                 faults += faults_of(lead, address, response, canaries, tmp_path)

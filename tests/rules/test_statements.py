@@ -4,7 +4,10 @@ import pytest
 
 from impacttracker import seeds
 from impacttracker.accounts import queries as accounts
+from impacttracker.api.resources import RESOURCES
+from impacttracker.clock import today
 from impacttracker.database import db
+from impacttracker.tokens.operations import TokenDetails, make_token
 from tests.applications import signed_in_as
 from tests.statements import statements_sent
 
@@ -46,6 +49,8 @@ PAGES = (
     "/search/?q=load",
     "/search/LOAD-1/?q=load",
     "/search/LOAD-1/?q=partner&kind=engagement",
+    *(f"/api/v1/projects/LOAD-1/{one.path}" for one in RESOURCES),
+    "/api/v1/projects/LOAD-1/changes",
 )
 
 
@@ -64,6 +69,9 @@ def costs(application, number):
         db.session.commit()
         lead = accounts.with_email("lead@load-1.example")
         browser = signed_in_as(lead, application)
+        details = TokenDetails(name="Counts", expires_on=today())
+        browser.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {make_token(lead, details)}"
+        db.session.commit()
         return {address: cost_of(browser, address) for address in PAGES}
 
 

@@ -1,0 +1,156 @@
+"""What has changed in a project since a cursor, in the order in which it became visible.
+
+Every entry of the history is written while its project's row is locked, so their keys follow the
+commits: whoever asks from the last one on misses none (see `projects.history`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from impacttracker.addresses import outside_address
+from impacttracker.api.paging import place_in, place_of
+from impacttracker.api.parts import Part, write_parts
+from impacttracker.api.resource import Asked
+from impacttracker.api.shapes import MOMENT, TOLD_TEXT, TOLD_TEXT_OR_NONE, Shape, misfit
+from impacttracker.database import db
+from impacttracker.evidence import access as evidence
+from impacttracker.evidence.models import Evidence
+from impacttracker.followups import access as followups
+from impacttracker.followups.models import FollowUp
+from impacttracker.projects.models import Change
+from impacttracker.records import access as records
+from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import Visibility
+
+# What every member sees; what is told of the others depends on who asks.
+OPEN = {
+    "organisation": "organisations",
+    "person": "people",
+    "narrative": "narratives",
+}
+GUARDED = {"record": "records", "evidence": "evidence", "followup": "followups"}
+PATHS = {**OPEN, **GUARDED}
+PROJECT = "project"
+ACTS = {
+    "added": "created",
+    "introduced": "created",
+    "put in the bin": "binned",
+    "taken out of the bin": "restored",
+    "deleted": "deleted",
+}
+WITHDRAWN = "withdrawn"
+"""It was there for the caller, and is not any more."""
+KINDS_OF_CHANGE = ("created", "changed", "binned", "restored", "deleted", WITHDRAWN)
+
+
+def _enum(values: Sequence[str], about: str) -> Shape:
+    def read(value: Any) -> Any:
+        raise misfit("This cannot be given.")
+
+    return Shape({"type": "string", "enum": list(values), "description": about}, read)
+
+
+PARTS = (
+    Part(name="what", shape=_enum([*PATHS, PROJECT], "What sort of thing it is.")),
+    Part(name="uid", shape=TOLD_TEXT, about="Of a project, its code."),
+    Part(name="title", shape=TOLD_TEXT_OR_NONE, about="Null where it is not there any more."),
+    Part(
+        name="change",
+        shape=_enum(
+            KINDS_OF_CHANGE,
+            "What is withdrawn was made private: forget it, as what was binned or deleted.",
+        ),
+    ),
+    Part(name="at", shape=MOMENT),
+    Part(name="by", shape=TOLD_TEXT_OR_NONE, about="Null where a command did it."),
+    Part(name="href", shape=TOLD_TEXT_OR_NONE, about="Where it is read; null where it is not."),
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """Some changes, how far they lead, and whether there are more."""
+
+    items: list[dict[str, Any]]
+    cursor: str
+    more: bool
+
+
+def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
+    """At most *limit* changes after the cursor that was *said*, or from the first on."""
+    since = 0 if said is None else int(place_in(said, (int,), "since")[0])
+    seen = _seen(asked)
+    found = (
+        select(Change, seen.label("is_seen"))
+        .where(
+            Change.project_id == asked.project.id,
+            Change.id > since,
+            or_(seen, _was_there_until_then()),
+        )
+        .options(joinedload(Change.by))
+        .order_by(Change.id)
+        .limit(limit + 1)
+    )
+    rows = db.session.execute(found).all()
+    shown = rows[:limit]
+    latest = shown[-1][0].id if shown else since
+    items = [_told(change, bool(is_seen), asked) for change, is_seen in shown]
+    return Told(items, cursor_of(latest), len(rows) > len(shown))
+
+
+def cursor_of(key: int) -> str:
+    return place_of((key,))
+
+
+def _seen(asked: Asked) -> ColumnElement[bool]:
+    """That the caller may see the thing now, in the bin or not; what is gone, nobody can."""
+    viewer = asked.viewer
+    record = select(Record.__table__.c.id).where(
+        Record.__table__.c.uid == Change.subject_uid, records.visible_to(viewer)
+    )
+    piece = select(Evidence.id).where(
+        Evidence.uid == Change.subject_uid, evidence.visible_to(viewer)
+    )
+    promise = select(FollowUp.id).where(
+        FollowUp.uid == Change.subject_uid, followups.visible_to(viewer)
+    )
+    return or_(
+        Change.subject.in_([*OPEN, PROJECT]),
+        *(
+            and_(Change.subject == name, found.correlate(Change).exists())
+            for name, found in (("record", record), ("evidence", piece), ("followup", promise))
+        ),
+    )
+
+
+def _was_there_until_then() -> ColumnElement[bool]:
+    """That a record was open to the team until this change, which tells whoever copied it."""
+    before = Change.was["visibility"].as_string()
+    shared = [str(one) for one in Visibility if one is not Visibility.PRIVATE]
+    return and_(Change.subject == "record", before.in_(shared))
+
+
+def _told(change: Change, is_seen: bool, asked: Asked) -> dict[str, Any]:
+    act = ACTS.get(change.verb, "changed")
+    gone = act == "deleted"
+    said = {
+        "what": change.subject,
+        "uid": change.subject_uid,
+        "title": change.subject_title if is_seen else None,
+        "change": act if is_seen or gone else WITHDRAWN,
+        "at": change.at,
+        "by": change.by.name if change.by and is_seen else None,
+        "href": None if gone or not is_seen else _href(change, asked),
+    }
+    return write_parts(said, PARTS)
+
+
+def _href(change: Change, asked: Asked) -> str:
+    project = f"/api/v1/projects/{asked.project.code}"
+    if change.subject == PROJECT:
+        return outside_address(project)
+    return outside_address(f"{project}/{PATHS[change.subject]}/{change.subject_uid}")

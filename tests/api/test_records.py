@@ -1,0 +1,257 @@
+"""Records of every kind, read and written by programs."""
+
+import json
+
+import pytest
+
+from impacttracker.database import db
+from impacttracker.exchange.queries import contents_of
+from impacttracker.exchange.writers import archive
+from impacttracker.fields import Answer, fields_of
+from impacttracker.kinds import KINDS
+from impacttracker.projects.queries import history_of
+from impacttracker.records.vocabulary import Visibility
+from impacttracker.seeds.answers import every_answer
+from tests.factories import (
+    make_award,
+    make_member,
+    make_organisation,
+    make_person,
+    make_record,
+)
+
+TALK = {"kind": "engagement", "title": "Talk", "when": "2022-03-04"}
+
+
+def sendable(kind, name, value):
+    """An answer as JSON says it: amounts are text."""
+    (field,) = [one for one in fields_of(kind) if one.name == name]
+    return f"{value:.2f}" if field.answer is Answer.AMOUNT else value
+
+
+def archived(project):
+    """What an archive of the project says of its records, by uid."""
+    written = json.loads(archive.write(contents_of(project, None)))
+    return {one["uid"]: one for one in written["records"]}
+
+
+def test_every_kind_with_every_answer_reads_as_in_the_archive(program, project):
+    award = make_award(project)
+    harbour, jane = make_organisation(project, "Harbour"), make_person(project, "Jane")
+    for kind, answers in every_answer("Said"):
+        sent = {
+            "kind": kind.__tablename__,
+            "title": f"A {kind.about.singular}",
+            "when": "2022-03",
+            "url": "https://example.org/",
+            "visibility": "reportable",
+            "awards": [award.reference],
+            "answers": {name: sendable(kind, name, value) for name, value in answers.items()},
+            "participants": [
+                {
+                    "role": "partner",
+                    "organisation": harbour.uid,
+                    "person": jane.uid,
+                    "name_as_recorded": "As it stood",
+                    "department": "Unit",
+                }
+            ],
+            "identifiers": {"doi": "10.1/x"},
+            "unmapped": {"Odd": ["kept", 1]},
+        }
+        made = program.post("records", sent)
+        assert made.status_code == 201, made.text
+        assert made.headers["Location"] == made.json["href"]
+        assert program.get(made.json["href"]).json == made.json
+        said = archived(project)[made.json["uid"]]
+        ours = dict(made.json)
+        for one in ours["participants"]:
+            assert one.pop("name") == "As it stood"
+        assert {name: ours[name] for name in said} == said
+    assert {one["kind"] for one in program.get("records?limit=100").json["items"]} == set(KINDS)
+
+
+def test_list_goes_on_where_a_page_stopped(program, project):
+    for when in ("2020", "2024", "2021", "2023", "XXXX", "2022"):
+        make_record(project, when=when)
+
+    found, address = [], "records?limit=2"
+    while address:
+        page = program.get(address)
+        assert len(page.json["items"]) == 2
+        found += [one["when"] for one in page.json["items"]]
+        address = page.json["next"]
+        assert page.headers.get("Link") == (f'<{address}>; rel="next"' if address else None)
+    assert found == ["2024", "2023", "2022", "2021", "2020", "XXXX"]
+
+
+def test_list_chooses_by_kind_title_and_award(program, project):
+    award = make_award(project)
+    make_record(project, title="100% sure")
+    program.post("records", TALK | {"awards": [award.reference]})
+    program.post("records", {"kind": "publication", "title": "A paper"})
+
+    def titles(chosen):
+        return [one["title"] for one in program.get(f"records?{chosen}").json["items"]]
+
+    assert titles("kind=publication") == ["A paper"]
+    assert titles("title=100%25") == ["100% sure"]
+    assert titles(f"award={award.reference}") == ["Talk"]
+    assert titles("award=none%00") == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "sentence"),
+    [
+        ("limit=0", "limit", "Ask for 1 to 200 at a time."),
+        ("limit=201", "limit", "Ask for 1 to 200 at a time."),
+        ("limit=x", "limit", "Ask for 1 to 200 at a time."),
+        ("kind=talk", "kind", "Choose one of: engagement,"),
+        ("after=x", "after", "Take “after” from an earlier answer, as it stands there."),
+        ("after=WyJ4Il0", "after", "Take “after” from an earlier answer, as it stands there."),
+        ("after=Wzk5OTk5OTk5OTk5OTk5OTk5OTksMV0", "after", "Take “after”"),
+    ],
+)
+def test_parameter_that_makes_no_sense_is_named(program, asked, name, sentence):
+    answer = program.get(f"records?{asked}")
+    assert answer.status_code == 400
+    (error,) = answer.json["errors"]
+    assert error["parameter"] == name
+    assert error["detail"].startswith(sentence)
+
+
+def test_what_is_known_already_is_not_sent_again(program, project):
+    record = make_record(project)
+    for address in ("records", f"records/{record.uid}", "/api/v1/projects", program.home):
+        first = program.get(address)
+        again = program.get(address, If_None_Match=first.headers["ETag"])
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == first.headers["ETag"]
+    assert first.headers["ETag"].startswith('"1-')
+
+
+def test_change_takes_what_is_given_and_leaves_the_rest(program, project):
+    talk = TALK | {"answers": {"place": "Rome", "attendance": 40, "attendance_known": "exact"}}
+    told = program.post("records", talk | {"identifiers": {"a": 1, "b": 2}}).json
+
+    changed = program.change(
+        told,
+        {
+            "title": "Lecture",
+            "answers": {"place": None, "attendance": 45},
+            "identifiers": {"a": None},
+        },
+        Content_Type="application/merge-patch+json",
+    )
+
+    assert changed.status_code == 200
+    assert changed.json["title"] == "Lecture"
+    assert changed.json["answers"] == {"attendance": 45, "attendance_known": "exact"}
+    assert changed.json["identifiers"] == {"b": 2}
+    assert changed.json["when"] == "2022-03-04"
+    assert changed.headers["ETag"] == program.get(told["href"]).headers["ETag"]
+    latest = history_of("record", told["uid"])[0]
+    assert {one["field"] for one in latest.details} >= {"How many people?", "Where?"}
+
+
+def test_change_that_says_what_is_there_changes_nothing(program):
+    told = program.post("records", TALK).json
+    again = program.change(told, {"title": "Talk", "when": "2022-03-04", "answers": {}})
+    assert again.json == told
+
+
+def test_change_says_which_version_it_is_of(program):
+    told = program.post("records", TALK).json
+    stale = program.get(told["href"]).headers["ETag"]
+    program.change(told, {"title": "Theirs"})
+
+    def change(**headers):
+        return program.ask("PATCH", told["href"], {"title": "Mine"}, **headers)
+
+    assert change().status_code == 428
+    for tag in (stale, '"x"', "W/" + program.get(told["href"]).headers["ETag"]):
+        assert change(If_Match=tag).status_code == 412
+    assert program.ask("DELETE", told["href"]).status_code == 428
+    assert program.ask("DELETE", told["href"], If_Match=stale).status_code == 412
+    assert program.get(told["href"]).json["title"] == "Theirs"
+    assert change(If_Match="*").status_code == 200
+
+
+def test_removed_record_lies_in_the_bin_and_comes_back(program):
+    told = program.post("records", TALK).json
+    assert program.remove(told).status_code == 204
+    assert program.get(told["href"]).status_code == 404
+    assert program.get("records").json["items"] == []
+
+    back = program.post(f"{told['href']}/restore")
+    assert back.status_code == 200
+    assert back.json["title"] == "Talk"
+    assert program.post(f"{told['href']}/restore").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("mistake", "place", "sentence"),
+    [
+        ({"title": " "}, "#/title", "Give it a title."),
+        ({"title": None}, "#/title", "Give text."),
+        ({"title": "x" * 2001}, "#/title", "Keep this to 2,000 characters or fewer."),
+        ({"kind": "talk"}, "#/kind", "Choose one of: engagement,"),
+        ({"when": "4 March"}, "#/when", "“4 March” is not a date we can read."),
+        ({"when": "2022-02-30"}, "#/when", "February 2022 has no day 30."),
+        ({"url": "ftp://x.example"}, "#/url", "Give an address that begins with https://"),
+        ({"visibility": "all"}, "#/visibility", "Choose one of: private, team, reportable."),
+        ({"awards": ["none"]}, "#/awards/0", "There is no award with this reference"),
+        ({"awards": "none"}, "#/awards", "Give a list."),
+        ({"answers": []}, "#/answers", "Give an object."),
+        ({"answers": {"mood": "x"}}, "#/answers/mood", "There is nothing of this name."),
+        ({"answers": {"attendance": 2**63}}, "#/answers/attendance", "This number is too large."),
+        ({"answers": {"attendance": -1}}, "#/answers/attendance", "Give a number between 0 and"),
+        ({"answers": {"attendance": True}}, "#/answers/attendance", "Give a whole number"),
+        ({"answers": {"status": "gone"}}, "#/answers/status", "Choose one of: planned"),
+        ({"participants": [{"role": "host"}]}, "#/participants/0", "Name an organisation, a"),
+        (
+            {"participants": [{"role": "host", "organisation": "none"}]},
+            "#/participants/0/organisation",
+            "There is no organisation with this uid in this project.",
+        ),
+        ({"participants": [{"name": "X"}]}, "#/participants/0/role", "Give “role”."),
+        ({"uid": "mine"}, "#/uid", "This cannot be given."),
+        ({"a/b~": 1}, "#/a~1b~0", "There is nothing of this name."),
+        ({"unmapped": {"x": "\x00"}}, "#/unmapped/x", "This has a character that cannot be"),
+        ({"unmapped": {"x": "\ud800"}}, "#/unmapped/x", "This has a character that cannot be"),
+    ],
+)
+def test_mistake_is_told_by_its_place_and_stores_nothing(program, mistake, place, sentence):
+    answer = program.post("records", TALK | mistake)
+
+    assert answer.status_code == 422, answer.text
+    assert answer.mimetype == "application/problem+json"
+    told = {one["pointer"]: one["detail"] for one in answer.json["errors"]}
+    assert told[place].startswith(sentence)
+    assert program.get("records").json["items"] == []
+
+
+def test_rule_of_an_answer_is_told_in_the_words_of_the_form(program):
+    made = program.post(
+        "records",
+        {"kind": "collaboration", "title": "Together", "answers": {"amount": "12.00"}},
+    )
+    (error,) = [one for one in made.json["errors"] if one["pointer"] == "#/answers/amount"]
+    assert "Clear this answer, or change that one." in error["detail"]
+
+
+def test_nobody_hides_the_record_of_another(program_of, program, project):
+    record = make_record(project)
+    stranger = program_of(make_member(project))
+    told = stranger.get(f"records/{record.uid}").json
+
+    refused = stranger.change(told, {"visibility": "private"})
+
+    assert refused.json["errors"] == [
+        {
+            "pointer": "#/visibility",
+            "detail": "Only its author or a lead may make a record private.",
+        }
+    ]
+    db.session.refresh(record)
+    assert record.visibility is Visibility.TEAM
