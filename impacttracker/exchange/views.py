@@ -34,9 +34,10 @@ from impacttracker.exchange.preview import (
     to_look_at,
 )
 from impacttracker.exchange.source import File
+from impacttracker.exchange.taking_out import offers, parts_of
 from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writers.web_list import LEVELS
-from impacttracker.exchange.writing import WRITERS, writer_called
+from impacttracker.exchange.writing import writer_called
 from impacttracker.forms import show_problems
 from impacttracker.lists import kept
 from impacttracker.partners import queries as partners
@@ -103,6 +104,25 @@ def confirm(project: Project) -> ResponseReturnValue:
     return redirect(url_for("receipts.show", project_code=project.code, receipt_uid=receipt.uid))
 
 
+@bp.get("/<code:project_code>/take")
+@requires(Permission.PROJECT_EXPORT)
+def take(project: Project) -> ResponseReturnValue:
+    """The way to what was chosen on the page: a file, or a text to copy."""
+    if not request.args.get("writer"):
+        return redirect(url_for(".index", project_code=project.code))
+    chosen = writer_called(request.args["writer"])
+    name, _, key = request.args.get("part", "").partition("-")
+    parts = {Part(name): key} if name in list(Part) else {}
+    if problem := chosen.refusal(parts):
+        form = ImportForm()
+        form.offer(projects.awards_of(project))
+        return _index(project, form, problem), 422
+    asked: Any = {**parts, "level": request.args.get("level")}
+    endpoint = ".to_copy" if chosen.is_copied else ".export"
+    address = url_for(endpoint, project_code=project.code, writer=chosen.name, **asked)
+    return redirect(address)
+
+
 @bp.get("/<code:project_code>/export/<writer>")
 @requires(Permission.PROJECT_EXPORT)
 def export(project: Project, writer: str) -> ResponseReturnValue:
@@ -110,6 +130,28 @@ def export(project: Project, writer: str) -> ResponseReturnValue:
     file = chosen.written(_wanted(project))
     name = f"{project.code}-{chosen.name}-{today().isoformat()}.{chosen.suffix}"
     return send_file(file, chosen.media_type, as_attachment=True, download_name=name, max_age=0)
+
+
+@bp.get("/<code:project_code>/export/<writer>/copy")
+@requires(Permission.PROJECT_EXPORT)
+def to_copy(project: Project, writer: str) -> ResponseReturnValue:
+    """What is written, shown as a text to copy; what is no such text is a file to take."""
+    chosen = writer_called(writer)
+    asked: Any = {name: request.args.get(name) or None for name in (*Part, "level")}
+    download = url_for(".export", project_code=project.code, writer=chosen.name, **asked)
+    if not chosen.is_copied:
+        return redirect(download)
+    wanted = _wanted(project)
+    with chosen.written(wanted) as file:
+        text = file.read().decode()
+    return render_template(
+        "exchange/copy.html",
+        project=project,
+        writer=chosen,
+        wanted=wanted,
+        text=text,
+        download=download,
+    )
 
 
 def _wanted(project: Project) -> Wanted:
@@ -134,9 +176,17 @@ def _key_asked(name: str) -> int | None:
     return (key_of(given) or abort(404)) if given else None
 
 
-def _index(project: Project, form: ImportForm) -> str:
+def _index(project: Project, form: ImportForm, problem: str = "") -> str:
     return render_template(
-        "exchange/index.html", project=project, form=form, writers=WRITERS.values()
+        "exchange/index.html",
+        project=project,
+        form=form,
+        offers=offers(),
+        parts=parts_of(project, viewer()),
+        part=request.args.get("part", ""),
+        level=request.args.get("level", ""),
+        levels=LEVELS,
+        problem=problem,
     )
 
 

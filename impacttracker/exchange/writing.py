@@ -1,6 +1,6 @@
 """The ways of writing a project down, by their names."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -56,17 +56,32 @@ class Writer:
     purpose: Purpose = Purpose.WORK
     leaves_out: str = ""
     """What is not in it, in a sentence for whoever chooses it."""
+    form: str = ""
+    """What the file is, in the words that people know; else its suffix in capitals."""
+    beside: str = ""
+    """The name of the writer that says the same in another form."""
     is_copied: bool = False
     """Whether it is a text that people paste somewhere."""
+
+    @property
+    def words(self) -> str:
+        """What the button for it says."""
+        return self.form or self.suffix.upper()
+
+    def refusal(self, parts: Collection[Part]) -> str:
+        """Why it cannot be of these *parts* alone, if it cannot."""
+        named = " and ".join(sorted(set(parts) - self.takes))
+        if named and not self.takes:
+            return f"“{self.label}” is of the whole project: choose no {named}."
+        return f"“{self.label}” cannot be of one {named} alone: choose another form." * bool(named)
 
     def written(self, wanted: Wanted) -> IO[bytes]:
         """What is *wanted*, written down, to be read and closed.
 
         Raises `Refused` where it cannot be of that part alone.
         """
-        if others := wanted.parts - self.takes:
-            named = " and ".join(sorted(others))
-            raise Refused(f"“{self.label}” is of the whole project: choose no {named}.")
+        if refusal := self.refusal(wanted.parts):
+            raise Refused(refusal)
         out = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - whoever asked for it closes it
         try:
             self.write(wanted, out)
@@ -112,9 +127,10 @@ WRITERS = {
         Writer(
             name="archive",
             label="Archive",
-            about="Everything that is recorded, to bring into another installation or back here.",
-            leaves_out="Evidence files, of which it tells the names; what was sent to funders; the "
-            "bin and the history.",
+            about="Everything that is recorded, to bring into another installation or back here. "
+            "The ZIP takes every evidence file along.",
+            leaves_out="What was sent to funders; the bin; the history.",
+            form="JSON, without files",
             purpose=Purpose.KEEP,
             media_type="application/json",
             suffix="json",
@@ -124,10 +140,12 @@ WRITERS = {
             name="archive-zip",
             label="Archive with its files",
             about="The archive, and every evidence file that it names, packed as a ZIP.",
-            leaves_out="What was sent to funders; the bin and the history.",
+            leaves_out="What was sent to funders; the bin; the history.",
             purpose=Purpose.KEEP,
             media_type="application/zip",
             suffix="zip",
+            form="ZIP, with files",
+            beside="archive",
             write=lambda wanted, out: archive_zip.write(
                 archive.write(wanted.whole), wanted.files, store().open, out
             ),
@@ -140,6 +158,7 @@ WRITERS = {
             leaves_out="What is known only by its month or year; notes and results.",
             media_type="text/calendar",
             suffix="ics",
+            form="iCalendar",
             write=lambda wanted, out: out.write(calendar_in(wanted)),
             takes=frozenset({Part.AWARD, Part.VIEW}),
         ),
@@ -147,6 +166,7 @@ WRITERS = {
             name="gtr-page",
             label="Project page",
             about="What funders may see, laid out as on Gateway to Research.",
+            form="Text",
             leaves_out="Records that are not marked as reportable.",
             media_type="text/plain",
             suffix="txt",
@@ -191,6 +211,8 @@ WRITERS = {
             about="The same list in JSON-LD by schema.org alone, for a page that is made already.",
             media_type="application/ld+json",
             suffix="jsonld",
+            form="JSON-LD",
+            beside="web-list",
             write=_text(lambda wanted: schema_org.write(published_in(wanted))),
             is_copied=True,
             **FOR_EVERYBODY,
@@ -211,6 +233,7 @@ WRITERS = {
             about="A dated line for each, the latest first, under the headings that CVs have.",
             media_type="text/plain",
             suffix="txt",
+            form="Text",
             write=_text(lambda wanted: cv.as_text(published_in(wanted))),
             is_copied=True,
             **FOR_A_CV,
@@ -221,6 +244,8 @@ WRITERS = {
             about="The same with marks for headings and lists.",
             media_type="text/markdown",
             suffix="md",
+            form="Markdown",
+            beside="cv",
             write=_text(lambda wanted: cv.as_markdown(published_in(wanted))),
             is_copied=True,
             **FOR_A_CV,
@@ -231,6 +256,7 @@ WRITERS = {
             about="The same for a page on the web.",
             media_type="text/html",
             suffix="html",
+            beside="cv",
             write=_text(lambda wanted: cv.as_html(published_in(wanted), wanted.level)),
             is_copied=True,
             **FOR_A_CV,
@@ -241,6 +267,8 @@ WRITERS = {
             about="The same as a document to go on writing in.",
             media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             suffix="docx",
+            form="Word",
+            beside="cv",
             write=_cv_in_word,
             **FOR_A_CV,
         ),
