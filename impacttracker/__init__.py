@@ -26,6 +26,7 @@ from impacttracker.extensions import bootstrap, csrf, login_manager, migrate
 from impacttracker.followups import models as _followups
 from impacttracker.formats import held
 from impacttracker.home import models as _home
+from impacttracker.inbox import models as _inbox
 from impacttracker.keying import models as _keying
 from impacttracker.lists import models as _lists
 from impacttracker.logs import register_logs
@@ -71,6 +72,7 @@ PACKAGES = (
     "changes",
     "exchange",
     "api",
+    "inbox",
     "privacy",
     "search",
     "mentions",

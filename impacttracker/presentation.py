@@ -54,7 +54,7 @@ NAVIGATION = (
         NavigationItem("Promises", "followups.index"),
         NavigationItem("Evidence", "evidence.index"),
         NavigationItem("Narratives", "narratives.index"),
-        NavigationItem("Import and export", "exchange.index"),
+        NavigationItem("Import and export", "exchange.index", covers=("inbox", "receipts")),
         NavigationItem("Bin", "bin.index"),
     ),
 )

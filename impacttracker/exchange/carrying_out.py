@@ -1,6 +1,7 @@
 """Takes the steps of a plan through the operations that pages use, and keeps their results."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from impacttracker.accounts.models import User
@@ -37,6 +38,7 @@ from impacttracker.exchange.partnering import note_partnership
 from impacttracker.exchange.plan import Act, Plan, Step
 from impacttracker.exchange.returning import bring_in_returns
 from impacttracker.exchange.settling import bring_in_settled
+from impacttracker.exchange.waiting import let_wait, tell_more
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS
@@ -97,6 +99,8 @@ class CarryingOut:
         self._take(plan.followups, self._promise, self._change_promise)
         bring_in_returns(plan, self._awards, self._members, by=self._by)
         bring_in_settled(plan, self._rows, self._members, by=self._by)
+        new, more = (partial(function, plan, by=self._by) for function in (let_wait, tell_more))
+        self._take(plan.candidates, new, more)
 
     def _take(self, steps: Sequence[Step], make: Make, change: Change) -> None:
         for step in steps:

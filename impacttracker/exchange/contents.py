@@ -12,6 +12,7 @@ from typing import Any
 
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange.attached import Attached
+from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag, Rejected
 from impacttracker.exchange.settled import (
@@ -266,6 +267,8 @@ class Contents:
     returns: tuple[ReturnFacts, ...] = ()
     kept_apart: tuple[KeptApartFacts, ...] = ()
     set_aside: tuple[SetAsideFacts, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    """What is not believed at once: it waits in the inbox."""
     skipped: tuple[Flag, ...] = ()
     flagged: tuple[Flag, ...] = ()
     mended: tuple[Flag, ...] = ()

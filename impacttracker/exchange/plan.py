@@ -62,6 +62,7 @@ class Plan:
     returns: list[Step] = field(default_factory=list)
     kept_apart: list[Step] = field(default_factory=list)
     set_aside: list[Step] = field(default_factory=list)
+    candidates: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
     matched: list[Flag] = field(default_factory=list)
@@ -106,6 +107,7 @@ class Plan:
             "return": self.returns,
             "kept apart": self.kept_apart,
             "warning set aside": self.set_aside,
+            "inbox item": self.candidates,
         }
 
     @property

@@ -35,6 +35,7 @@ from impacttracker.exchange.returning import plan_returns
 from impacttracker.exchange.settling import plan_settled
 from impacttracker.exchange.sieving import of_own_awards
 from impacttracker.exchange.tables.here import unless_changed_here
+from impacttracker.exchange.waiting import plan_candidates
 from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -80,10 +81,7 @@ def plan_import(
     """What bringing *contents* into *project* would do."""
     ground = Ground(project, by, adds_awards)
     stand_ins = queries.stand_ins_of(project)
-    contents = without_erased(contents, stand_ins)
-    if contents.leaves_out_other_awards:
-        held = [award.reference for award in queries.awards_of(project)]
-        contents = of_own_awards(contents, held, adds_awards)
+    contents = _sieved(without_erased(contents, stand_ins), ground)
     plan = Plan(
         project=project,
         contents=contents,
@@ -102,7 +100,16 @@ def plan_import(
     plan_what_hangs_on_records(plan, keys, by=by)
     plan_returns(plan, by=by)
     plan_settled(plan, keys)
+    plan_candidates(plan, by=by)
     return plan
+
+
+def _sieved(contents: Contents, ground: Ground) -> Contents:
+    """*contents* without what belongs to awards of others, where it may hold such."""
+    if not contents.leaves_out_other_awards:
+        return contents
+    held = [award.reference for award in queries.awards_of(ground.project)]
+    return of_own_awards(contents, held, ground.adds_awards)
 
 
 def _plan_facts(plan: Plan, ground: Ground, replaces: bool) -> None:

@@ -28,6 +28,7 @@ NAMES = {
     "followup": "Promises",
     "obligation": "What awards owe",
     "return": "Returns",
+    "inbox item": "Waiting in the inbox",
 }
 FACTS = {
     "title": "Title",
@@ -55,9 +56,11 @@ class Group:
 def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
     """How many records and narratives come to what, in the order in which it is told."""
     counts = Counter(step.act for plan in plans for step in plan.answers)
-    figures = [(counts[act], WHAT[act].lower()) for act in Act if counts[act]]
+    figures = [(counts[act], WHAT[act].lower()) for act in Act]
+    waits = sum(step.act is not Act.KEEP for plan in plans for step in plan.candidates)
     looked_at = sum(len(plan.flagged) + len(plan.skipped) for plan in plans)
-    return [*figures, (looked_at, "to look at")] if looked_at else figures
+    rest = [(waits, "to decide in the inbox"), (looked_at, "to look at")]
+    return [(number, label) for number, label in (*figures, *rest) if number]
 
 
 def to_look_at(plans: Sequence[Plan]) -> list[tuple[str, str]]:

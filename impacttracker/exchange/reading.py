@@ -6,12 +6,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import bibliography, project_page, reading_cards, reading_messages
+from impacttracker.exchange import (
+    bibliography,
+    policy_citations,
+    project_page,
+    reading_cards,
+    reading_messages,
+)
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
 from impacttracker.exchange.readers import archive, email, gtr_api, gtr_page, publications, table
+from impacttracker.exchange.readers import policy_citations as policy_index
 from impacttracker.exchange.source import File
 
 LARGEST_FILE = LARGEST_ARCHIVE
@@ -69,6 +76,13 @@ READERS = {
             "Publications",
             lambda file: file.is_text and publications.recognises(file.text),
             lambda files, options: bibliography.contents_of(publications.read(files[0].text)),
+        ),
+        Reader(
+            "policy-citations",
+            "Citations in policy documents",
+            policy_index.recognises,
+            lambda files, options: policy_citations.contents_of(map(policy_index.read, files)),
+            joins=True,
         ),
         Reader(
             "calendar",

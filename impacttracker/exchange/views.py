@@ -39,6 +39,7 @@ from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writers.web_list import LEVELS
 from impacttracker.exchange.writing import writer_called
 from impacttracker.forms import show_problems
+from impacttracker.inbox.queries import waiting_for
 from impacttracker.lists import kept
 from impacttracker.partners import queries as partners
 from impacttracker.projects import queries as projects
@@ -91,9 +92,9 @@ def confirm(project: Project) -> ResponseReturnValue:
         flash("That preview is no longer kept. Please give the file again.", "attention")
         return redirect(url_for(".index", project_code=project.code))
     wishes: Any = {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
-    several = reading.read_apart([File(held.content)], limits=reading.limits_of(current_app.config))
+    given = [File(held.content, held.name)]
+    several = reading.read_apart(given, limits=reading.limits_of(current_app.config))
     try:
-        given = [File(held.content, held.name)]
         receipt, _ = receipts.bring_in(project, given, several, **wishes)
     except Refused:
         db.session.rollback()
@@ -187,6 +188,7 @@ def _index(project: Project, form: ImportForm, problem: str = "") -> str:
         level=request.args.get("level", ""),
         levels=LEVELS,
         problem=problem,
+        waiting=waiting_for([project.id], viewer()).get(project.id, 0),
     )
 
 

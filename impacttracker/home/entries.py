@@ -1,14 +1,17 @@
 """What waits, as lines: a partner gone quiet, and the counts of it all, each with its page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 
+from impacttracker.accounts.models import User
 from impacttracker.clock import today
 from impacttracker.home.attention import Picked
 from impacttracker.home.queries import Figures
+from impacttracker.inbox.queries import waiting_for
 from impacttracker.presentation import day, number
+from impacttracker.projects.models import Membership
 from impacttracker.returns.deadlines import Deadline
 from impacttracker.returns.pages import left_in_words
 from impacttracker.timeline.quiet import Quiet
@@ -30,6 +33,20 @@ def counts_of(
         {"number": number(count), "label": label, "href": url_for("home.waiting", what=what)}
         for count, label, what in said
         if count
+    ]
+
+
+def inbox_entries(places: Sequence[Membership], viewer: User) -> list[dict[str, str]]:
+    """How much waits in the inbox of each project in which the viewer may decide on it."""
+    counts = waiting_for([place.project_id for place in places], viewer) if places else {}
+    return [
+        {
+            "number": number(counts[place.project_id]),
+            "label": f"in the inbox of {place.project.code}" if len(places) > 1 else "in the inbox",
+            "href": url_for("inbox.index", project_code=place.project.code),
+        }
+        for place in places
+        if place.project_id in counts
     ]
 
 

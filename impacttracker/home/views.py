@@ -16,7 +16,7 @@ from impacttracker.followups import queries as followups
 from impacttracker.forms import show_problems
 from impacttracker.home import attention, queries
 from impacttracker.home.attention import may_write, of_today
-from impacttracker.home.entries import counts_of, quiet_entry, return_entry
+from impacttracker.home.entries import counts_of, inbox_entries, quiet_entry, return_entry
 from impacttracker.home.forms import RhythmForm
 from impacttracker.home.queries import Done
 from impacttracker.partners import queries as partners
@@ -62,7 +62,7 @@ def index() -> ResponseReturnValue:
         figures=figures,
         is_new=not any(figure.records for figure in figures.values()),
         waiting=waiting,
-        counts=counts_of(waiting, figures.values(), silent),
+        counts=[*counts_of(waiting, figures.values(), silent), *inbox_entries(places, viewer())],
         lines={name: _lines(picked.records, several) for name, picked in waiting.items()},
         promises=promises_as.entries_of(promises[:MOST_PROMISES], with_project=several),
         more_promises=len(promises) > MOST_PROMISES,

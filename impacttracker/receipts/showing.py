@@ -28,8 +28,18 @@ def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
     report = receipt.report
     counted = [(sum(report[act].values()), WHAT[act].lower()) for act in Act]
     to_look_at = len(report["skipped"]) + len(report["flagged"])
-    rest = [(to_look_at, "to look at"), (len(receipt.rejected), "rows not taken")]
+    rest = [
+        (waiting_of(receipt), "to decide in the inbox"),
+        (to_look_at, "to look at"),
+        (len(receipt.rejected), "rows not taken"),
+    ]
     return [(number, label) for number, label in (*counted, *rest) if number]
+
+
+def waiting_of(receipt: Receipt) -> int:
+    """How much of it was put into the inbox."""
+    also = receipt.report["also"]
+    return sum(also[act].get("inbox item", 0) for act in (Act.CREATE, Act.UPDATE))
 
 
 def counts_of(receipt: Receipt) -> list[tuple[str, int, int, int]]:

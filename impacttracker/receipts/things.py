@@ -10,6 +10,7 @@ from impacttracker.duplicates.repointing import references_to
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.identity import in_parts
 from impacttracker.followups.models import FollowUp
+from impacttracker.inbox.models import InboxItem
 from impacttracker.narratives.models import Narrative
 from impacttracker.obligations.models import Obligation
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
@@ -34,6 +35,7 @@ TAKEN_BACK: Mapping[str, type[Any]] = {
         Partnership,
         Organisation,
         Award,
+        InboxItem,
     )
 }
 """In the order in which rows are taken back: each sort after what stands on it."""

@@ -21,6 +21,7 @@ from impacttracker.receipts.showing import (
     lists_of,
     readers_of,
     sheets_of,
+    waiting_of,
 )
 from impacttracker.receipts.vocabulary import DAYS_KEPT
 
@@ -95,6 +96,7 @@ def _show(receipt: Receipt, project: Project) -> str:
         left=left_of(receipt),
         lists=lists_of(receipt),
         readers=readers_of(receipt),
+        waits=waiting_of(receipt),
         names_somebody=_names_somebody(receipt, project),
         days=DAYS_KEPT,
         form=Form(),

@@ -33,6 +33,7 @@ from impacttracker.seeds.imported import import_something
 from impacttracker.seeds.knowing import know_and_merge, place_partner
 from impacttracker.seeds.listed import keep_lists
 from impacttracker.seeds.proofs import Proofs
+from impacttracker.seeds.received import let_wait
 from impacttracker.seeds.returned import owe_and_return
 from impacttracker.seeds.telling import DISABLED, Seeded
 
@@ -268,3 +269,4 @@ class ProjectOfEverything:
         }
         accounts.disable(shut, by=None)
         self.ids |= import_something(self.project, self._says, by=self.lead)
+        let_wait(self.project, self._says, by=self.lead)

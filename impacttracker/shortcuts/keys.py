@@ -26,6 +26,8 @@ SHORTCUTS = {
     "tick": Shortcut(("x",), "Choose the row, or no longer; tick what was keyed"),
     "copy": Shortcut(("c",), "Copy the answer that is to be keyed"),
     "edit": Shortcut(("e",), "Edit the row, or what the page is about"),
+    "take": Shortcut(("a",), "Take the row that waits in the inbox"),
+    "reject": Shortcut(("r",), "Reject the row that waits in the inbox"),
     "leave": Shortcut(("Escape",), "Leave a field, or close what is open"),
 }
 

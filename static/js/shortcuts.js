@@ -26,7 +26,7 @@ const isSeen = (element) => element.getClientRects().length > 0;
 
 const rows = () => [...document.querySelectorAll("[data-row]")].filter(isSeen);
 
-const currentRow = () => document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row].is-current");
+const currentRow = () => document.activeElement?.closest("[data-row]") ?? document.querySelector("[data-row].is-current") ?? document.querySelector("[data-row]:target");
 
 const goToRow = (step) => {
   const all = rows();

@@ -209,6 +209,13 @@ def test_hostile_bibliography_is_read_at_once(text):
     assert read(text).records
 
 
+@pytest.mark.parametrize("before", ["<p>See</p>", "Subject: A paper", "BEGIN:VCALENDAR"])
+@pytest.mark.parametrize("entry", ["@article{a, title={T}}", "TY  - JOUR\nER  - "])
+def test_entry_inside_a_file_of_another_sort_is_no_bibliography(before, entry):
+    file = File(f"{before}\n\n{entry}\n".encode())
+    assert not reading.READERS["publications"].recognises(file)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [

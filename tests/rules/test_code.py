@@ -40,6 +40,8 @@ NAMED_FOR_ONE_THING = frozenset(
         "followups/entries.py",  # a promise as a line of a list
         "forms.py",
         "health.py",
+        "inbox/citing.py",  # which records of a project something refers to
+        "inbox/showing.py",  # what waits, as its page shows it
         "keying/pages.py",  # one box at a time, with the addresses around it
         "keying/sheet.py",  # a return as the boxes of a portal
         "kinds.py",

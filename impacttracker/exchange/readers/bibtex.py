@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from impacttracker.exchange.flags import Rejected
-from impacttracker.exchange.readers.said import LONGEST_TEXT, Said
+from impacttracker.exchange.readers.said import LONGEST_TEXT, Said, is_of_another
 from impacttracker.exchange.works import Work
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ _PIECE = re.compile(r'"((?:[^"{]|\{[^{}]*\})*)"|\{([^{}]*)\}|([^\s#"{}]+)')
 
 
 def recognises(text: str) -> bool:
-    """Whether an entry stands in *text*, and before the first no tag of a web page."""
+    """Whether an entry stands in *text*, and nothing of another sort before it."""
     found = _BEGINS.search(text)
-    return found is not None and "<" not in text[: found.start()]
+    return found is not None and not is_of_another(text[: found.start()])
 
 
 def read(text: str) -> tuple[list[Work], list[Rejected]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from impacttracker.exchange.identifiers import isbn_of
-from impacttracker.exchange.readers.said import Said, text_in
+from impacttracker.exchange.readers.said import Said, is_of_another, text_in
 from impacttracker.exchange.works import Work
 
 ANSWERS = {
@@ -41,9 +41,9 @@ _DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2})?(?:[/-](\d{1,2})?)?)?", re.ASCII)
 
 
 def recognises(text: str) -> bool:
-    """Whether a reference begins in *text*, with no tag of a web page before it."""
+    """Whether a reference begins in *text*, with nothing of another sort before it."""
     found = _BEGINS.search(text)
-    return found is not None and "<" not in text[: found.start()]
+    return found is not None and not is_of_another(text[: found.start()])
 
 
 def read(text: str) -> list[Work]:

@@ -1,11 +1,19 @@
 """What an entry of a bibliography says, by its own labels: what is taken remains no longer."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from impacttracker.tidying import tidy_line, tidy_prose
 
 LONGEST_TEXT = 200_000
+# What pages, messages and calendars begin with: what stands in them is no bibliography of its own.
+_ANOTHER = re.compile(r"<|^(?:From|To|Date|Subject|Received|BEGIN):", re.MULTILINE)
+
+
+def is_of_another(before: str) -> bool:
+    """Whether *before*, which stands before the first entry, shows a file of another sort."""
+    return _ANOTHER.search(before) is not None
 
 
 class Said:

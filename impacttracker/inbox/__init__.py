@@ -1,0 +1,1 @@
+"""What files brought and nobody has decided on yet: it waits until somebody takes or rejects it."""
