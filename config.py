@@ -20,6 +20,7 @@ SHORTEST_SECRET = 32
 LARGEST_FILE_MB = 25
 READING_SECONDS, READING_MB = 5, 200
 FEWEST_SIGNS = 8
+GTR_ADDRESS = "https://gtr.ukri.org"
 
 
 class UnsafeConfiguration(Exception):
@@ -49,6 +50,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         "TIMEZONE": _said(environ, "TIMEZONE") or "Europe/London",
         "MAIL_URL": _said(environ, "MAIL_URL"),
         "MAIL_FROM": _said(environ, "MAIL_FROM"),
+        "GTR_FETCH": _switch(environ, "GTR_FETCH"),
         "PROXIES": _number(environ, "PROXIES"),
         "PRODUCTION": bool(base_url) and not is_loopback(base_url),
         "SECRET_KEY": _said(environ, "SECRET_KEY"),
@@ -104,6 +106,10 @@ def unsafe_because(settings: Mapping[str, Any]) -> list[str]:
         f"Make {data} readable by its owner alone (chmod 700).": _is_open(data),
         f"Reach the store of files over https: {PREFIX}EVIDENCE_STORE_URL names an endpoint that "
         "begins with http://.": _is_overheard(settings["EVIDENCE_STORE_URL"]),
+        f"Fetch from {GTR_ADDRESS} and nowhere else: GTR_ADDRESS is for tests.": settings.get(
+            "GTR_ADDRESS", GTR_ADDRESS
+        )
+        != GTR_ADDRESS,
     }
     return [reason for reason, holds in reasons.items() if holds]
 
@@ -146,6 +152,9 @@ def engine_options(address: str) -> dict[str, Any]:
 def _common() -> dict[str, Any]:
     return {
         **_sizes(LARGEST_FILE_MB),
+        "GTR_FETCH": False,
+        # Nothing in the environment changes it: tests alone have another, on this computer.
+        "GTR_ADDRESS": GTR_ADDRESS,
         "READING_SECONDS": READING_SECONDS,
         "READING_MB": READING_MB,
         "MAX_FORM_MEMORY_SIZE": 5 * 1024 * 1024,
@@ -168,6 +177,13 @@ def _sizes(largest_mb: int) -> dict[str, int]:
     """The most that a file may have, and a request, which holds a file and its form; in bytes."""
     largest = largest_mb * 1024 * 1024
     return {"LARGEST_FILE": largest, "MAX_CONTENT_LENGTH": largest + 1024 * 1024}
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    said = _said(environ, name).casefold() or "off"
+    if said not in ("on", "off"):
+        raise UnsafeConfiguration(f"{PREFIX}{name} has to be on or off, not “{said}”.")
+    return said == "on"
 
 
 def _number(environ: Mapping[str, str], name: str) -> int:

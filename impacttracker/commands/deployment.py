@@ -41,6 +41,8 @@ def check_deploy() -> None:
     if reasons:
         sys.exit(1)
     click.echo("Nothing unsafe was found.")
+    if current_app.config["GTR_FETCH"]:
+        click.echo(f"When people ask for it, it fetches grants from {config.GTR_ADDRESS}.")
 
 
 def _policy(rule: Any) -> dict[str, Any]:

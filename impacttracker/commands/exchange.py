@@ -49,14 +49,31 @@ def import_files(
     """Bring files into a project: all of them, or nothing."""
     report = Report()
     _bring_in(files, code, reader, award, add_awards, report, keeps_files=not dry_run)
-    if dry_run:
-        db.session.rollback()
-    else:
-        db.session.commit()
-    if as_json:
-        print_json(report.as_json())
-    else:
-        _say(report, dry_run)
+    _settle(report, dry_run, as_json)
+
+
+@click.command("fetch-gtr")
+@click.argument("reference")
+@PROJECT
+@click.option("--add-awards", is_flag=True, help="Add the award where the project lacks it.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@with_appcontext
+@answers_plainly
+def fetch_gtr(reference: str, code: str, add_awards: bool, dry_run: bool, as_json: bool) -> None:
+    """Bring in what Gateway to Research tells of a grant, where IMPACTTRACKER_GTR_FETCH is on."""
+    from impacttracker.exchange import fetching
+    from impacttracker.receipts import operations as receipts
+
+    project = projects.by_code(code)
+    if project is None:
+        raise NotFound(f"There is no project {code}.")
+    file, several = fetching.fetched(reference, current_app.config)
+    _, plans = receipts.bring_in(project, [file], several, by=None, adds_awards=add_awards)
+    report = Report()
+    for planned in plans:
+        report.add(planned)
+    _settle(report, dry_run, as_json)
 
 
 @click.command("export")
@@ -197,6 +214,18 @@ def _paths(files: Iterable[str]) -> Iterator[Path]:
         yield from (one for one in within if not one.name.startswith("."))
 
 
+def _settle(report: Report, dry_run: bool, as_json: bool) -> None:
+    """Keep what was brought in, unless it was only tried, and say it."""
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _say(report, dry_run)
+
+
 def _say(report: Report, dry_run: bool) -> None:
     click.echo(f"Read as {', '.join(report.readers)}.{' Nothing was stored.' * dry_run}")
     for act in Act:
@@ -214,4 +243,4 @@ def _say_flags(heading: str, flags: Iterable[Flag]) -> None:
         click.echo(f"{heading}: {flag.where}: {' '.join(flag.what.split())}")
 
 
-COMMANDS = (import_files, export, backup, restore)
+COMMANDS = (import_files, fetch_gtr, export, backup, restore)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from flask_wtf.file import MultipleFileField
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from impacttracker.exchange.folders import packed
@@ -46,6 +46,22 @@ class ImportForm(Form):
         """What was given: the files, as one, or else the text."""
         files = [File(one.read(), one.filename or "") for one in self.files.data or () if one]
         return packed(files or [File((self.text.data or "").encode(), "pasted text")])
+
+
+class FetchForm(Form):
+    """The grant whose entry on Gateway to Research shall be fetched."""
+
+    reference = StringField(
+        "Reference of the grant",
+        description="As the funder writes it, such as ES/V015842/1. Its public entry is fetched "
+        "from Gateway to Research, and nothing is sent but this reference.",
+    )
+    adds_award = BooleanField("Add the award if the project does not have it")
+
+    def offer(self, awards: Sequence[Award]) -> None:
+        """Offer the project's award, where it has one alone."""
+        if len(awards) == 1 and not self.reference.data:
+            self.reference.data = awards[0].reference
 
 
 class ConfirmForm(Form):

@@ -23,9 +23,9 @@ def of_own_awards(contents: Contents, held: Collection[str], addable: bool) -> C
 
     Where awards are *addable*, those that the file tells of are the project's as well.
     """
-    own = {_plain(reference): reference for reference in held}
+    own = {plain_reference(reference): reference for reference in held}
     if addable:
-        own = {_plain(one.reference): one.reference for one in contents.awards} | own
+        own = {plain_reference(one.reference): one.reference for one in contents.awards} | own
     left_out: Counter[str] = Counter()
     records = []
     for record in contents.records:
@@ -35,7 +35,7 @@ def of_own_awards(contents: Contents, held: Collection[str], addable: bool) -> C
             left_out.update(record.awards)
     narratives = []
     for narrative in contents.narratives:
-        reference = _plain(narrative.award or "")
+        reference = plain_reference(narrative.award or "")
         if not reference or reference in own:
             narratives.append(replace(narrative, award=own.get(reference)))
         else:
@@ -53,7 +53,10 @@ def _head(
     contents: Contents, own: Mapping[str, str], kept: Sequence[RecordFacts]
 ) -> dict[str, Any]:
     """What is told of the project, its awards and partners; nothing where it is of others alone."""
-    awards = [replace(one, reference=own.get(_plain(one.reference), "")) for one in contents.awards]
+    awards = [
+        replace(one, reference=own.get(plain_reference(one.reference), ""))
+        for one in contents.awards
+    ]
     is_of_others = bool(awards) and not any(one.reference for one in awards)
     return {
         "project": ProjectFacts() if is_of_others else contents.project,
@@ -66,10 +69,10 @@ def _of_own(record: Any, own: Mapping[str, str]) -> Any:
     """*record* with its own awards alone, and the others kept beside; nothing where it has none."""
     if not record.awards:
         return record
-    kept = [own[_plain(one)] for one in record.awards if _plain(one) in own]
+    kept = [own[plain_reference(one)] for one in record.awards if plain_reference(one) in own]
     if not kept:
         return None
-    others = [one for one in record.awards if _plain(one) not in own]
+    others = [one for one in record.awards if plain_reference(one) not in own]
     beside = {OTHER_AWARDS: "; ".join(others)} if others else {}
     return replace(
         record,
@@ -109,6 +112,6 @@ def _told(left_out: Mapping[str, int]) -> list[Flag]:
     ]
 
 
-def _plain(reference: str) -> str:
+def plain_reference(reference: str) -> str:
     """A reference without what systems write differently: ES/V015842/1 is ES-V015842-1 is ours."""
     return re.sub(r"[^0-9A-Z]+", "", reference.upper())

@@ -1,6 +1,6 @@
 """The pages of files in and out: what can be given and taken, and what an import would do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import (
@@ -20,8 +20,9 @@ from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
 from impacttracker.database import LARGEST_KEY, db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange import operations, queries, reading
-from impacttracker.exchange.forms import ConfirmForm, ImportForm
+from impacttracker.exchange import fetching, operations, queries, reading
+from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.forms import ConfirmForm, FetchForm, ImportForm
 from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.plan import Act, Plan
 from impacttracker.exchange.preview import (
@@ -55,32 +56,42 @@ bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 @bp.get("/<code:project_code>/")
 @requires(Permission.PROJECT_EXPORT)
 def index(project: Project) -> ResponseReturnValue:
-    form = ImportForm()
-    form.offer(projects.awards_of(project))
-    return _index(project, form)
+    return _index(project)
 
 
 @bp.post("/<code:project_code>/preview")
 @requires(Permission.RECORD_IMPORT)
 def preview(project: Project) -> ResponseReturnValue:
     form = ImportForm()
-    form.offer(projects.awards_of(project))
     if not form.validate():
         return _index(project, form), 422
-    given, by = form.given, viewer()
-    award, adds = form.award.data or "", bool(form.adds_awards.data)
+    given = form.given
+    wishes = {"award": form.award.data or "", "adds_awards": bool(form.adds_awards.data)}
     try:
         several = reading.read_apart([given], limits=reading.limits_of(current_app.config))
-        plans = operations.rehearse(project, several, by=by, award=award, adds_awards=adds)
+        return _looked_at(project, given, several, wishes)
     except Invalid as refusal:
         show_problems(form, refusal.problems)
         return _index(project, form), 422
     except Refused as refusal:
         show_problems(form, {"files" if form.files.data else "text": str(refusal)})
         return _index(project, form), 422
-    held = operations.hold(project, given, award=award, adds_awards=adds, by=by)
-    db.session.commit()
-    return _preview(plans, held)
+
+
+@bp.post("/<code:project_code>/fetch")
+@requires(Permission.RECORD_IMPORT)
+def fetch(project: Project) -> ResponseReturnValue:
+    """Get what Gateway to Research tells of a grant, and show what bringing it in would do."""
+    if not fetching.is_on(current_app.config):
+        abort(404)
+    form = FetchForm()
+    wishes = {"adds_awards": bool(form.adds_award.data)}
+    try:
+        given, several = fetching.fetched(form.reference.data or "", current_app.config)
+        return _looked_at(project, given, several, wishes)
+    except Refused as refusal:
+        show_problems(form, {"reference": str(refusal)})
+        return _index(project, fetch=form), 422
 
 
 @bp.post("/<code:project_code>/confirm")
@@ -115,9 +126,7 @@ def take(project: Project) -> ResponseReturnValue:
     name, _, key = request.args.get("part", "").partition("-")
     parts = {Part(name): key} if name in list(Part) else {}
     if problem := chosen.refusal(parts):
-        form = ImportForm()
-        form.offer(projects.awards_of(project))
-        return _index(project, form, problem), 422
+        return _index(project, problem=problem), 422
     asked: Any = {**parts, "level": request.args.get("level")}
     endpoint = ".to_copy" if chosen.is_copied else ".export"
     address = url_for(endpoint, project_code=project.code, writer=chosen.name, **asked)
@@ -177,11 +186,32 @@ def _key_asked(name: str) -> int | None:
     return (key_of(given) or abort(404)) if given else None
 
 
-def _index(project: Project, form: ImportForm, problem: str = "") -> str:
+def _looked_at(
+    project: Project, given: File, several: Sequence[Contents], wishes: Mapping[str, Any]
+) -> str:
+    """What bringing in *several*, which stand in *given*, would do; the file waits meanwhile."""
+    by = viewer()
+    plans = operations.rehearse(project, several, by=by, **wishes)
+    held = operations.hold(project, given, by=by, **wishes)
+    db.session.commit()
+    return _preview(plans, held)
+
+
+def _index(
+    project: Project,
+    form: ImportForm | None = None,
+    fetch: FetchForm | None = None,
+    problem: str = "",
+) -> str:
+    awards = projects.awards_of(project)
+    form, fetch = form or ImportForm(formdata=None), fetch or FetchForm(formdata=None)
+    form.offer(awards)
+    fetch.offer(awards)
     return render_template(
         "exchange/index.html",
         project=project,
         form=form,
+        fetch=fetch if fetching.is_on(current_app.config) else None,
         offers=offers(),
         parts=parts_of(project, viewer()),
         part=request.args.get("part", ""),

@@ -11,8 +11,7 @@ from sqlalchemy import select
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
-from impacttracker.exchange.readers import gtr_api, gtr_values
-from impacttracker.exchange.readers.gtr_tree import tree_of
+from impacttracker.exchange.readers import gtr_api, gtr_tree, gtr_values
 from impacttracker.exchange.source import File
 from impacttracker.narratives.models import Statement
 from impacttracker.partners.models import Organisation
@@ -207,7 +206,6 @@ def test_xml_may_have_lost_its_namespaces_and_case():
         ("<keyFinding><description>cut", "damaged or cut off"),
         ('<xs:schema xmlns:gtr="http://gtr.rcuk.ac.uk/gtr/api" xmlns:xs="x"/>', "no project"),
         ('{"keyFinding": []}', "no project"),
-        ("<keyFindings>" + "<a/>" * 400_001 + "</keyFindings>", "too much"),
     ],
 )
 def test_hostile_and_empty_answers_are_refused_with_a_sentence(text, sentence):
@@ -215,6 +213,15 @@ def test_hostile_and_empty_answers_are_refused_with_a_sentence(text, sentence):
     with pytest.raises(Unreadable, match=sentence) as refusal:
         contents(text)
     assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "text", ["<keyFindings>" + "<a/>" * 9 + "</keyFindings>", "[1" + ",1" * 9 + "]"]
+)
+def test_what_holds_too_much_is_refused(monkeypatch, text):
+    monkeypatch.setattr(gtr_tree, "MOST_VALUES", 9)
+    with pytest.raises(Unreadable, match="too much"):
+        gtr_tree.tree_of(text)
 
 
 def test_the_file_to_blame_is_named():
@@ -333,7 +340,7 @@ def test_everything_in_a_real_answer_is_stored_or_kept(flask, funders_answer):
     stored = json.dumps(json.loads(written), ensure_ascii=False).casefold()
     lost = [
         text
-        for text in texts_in(tree_of(funders_answer.read_text()))
+        for text in texts_in(gtr_tree.tree_of(funders_answer.read_text()))
         if json.dumps(html.unescape(text), ensure_ascii=False)[1:-1].casefold() not in stored
     ]
     # The first day of a year is sent for the year, and lists are stored as lists.
