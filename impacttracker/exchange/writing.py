@@ -16,6 +16,7 @@ from impacttracker.exchange.writers import (
     archive,
     archive_zip,
     cv,
+    gtr_2,
     gtr_page,
     ro_crate,
     schema_org,
@@ -173,6 +174,16 @@ WRITERS = {
             write=_text(
                 lambda wanted: gtr_page.write(page_of(for_page(wanted.whole, wanted.reference)))
             ),
+            takes=frozenset({Part.AWARD}),
+            is_for_funders=True,
+        ),
+        Writer(
+            name="gtr-2",
+            label="Answers of Gateway to Research",
+            about="What funders may see, for programs that read its second interface (JSON).",
+            media_type="application/json",
+            suffix="json",
+            write=_text(lambda wanted: gtr_2.write(wanted.whole, wanted.reference)),
             takes=frozenset({Part.AWARD}),
             is_for_funders=True,
         ),

@@ -105,7 +105,7 @@ class _Reading:
             reader=READER,
             fills=True,
             leaves_out_other_awards=True,
-            project=alone.project if alone else ProjectFacts(),
+            project=self._head(),
             awards=tuple(one.award for one in self._awards.values()),
             organisations=self._organisations(list(records.values()), alone),
             records=tuple(records.values()),
@@ -183,6 +183,20 @@ class _Reading:
             return
         kept = {**narratives[place].unmapped, **award.left}
         narratives[place] = replace(narratives[place], unmapped=kept)
+
+    def _head(self) -> ProjectFacts:
+        """What the awards say of the project that they are of, as far as they say the same."""
+        told = [award.project for award in self._awards.values()]
+        if not told:
+            return ProjectFacts()
+        names = {
+            name
+            for name in told[0].given
+            if all(getattr(one, name) == getattr(told[0], name) for one in told)
+        }
+        same = {name: getattr(told[0], name) for name in names}
+        title = told[0].title if len(told) == 1 else ""
+        return ProjectFacts(**same, title=title, where=told[0].where, given=frozenset(names))
 
     def _awards_of(self, outcome: Outcome) -> tuple[tuple[str, ...], dict[str, str]]:
         """(the awards that it is of, the project that it is of where that one's are not known)."""

@@ -17,7 +17,9 @@ from impacttracker.when import When
 
 READER = "gtr-api"
 # Partners of one collaboration are sent one by one, with their number after what they share.
-BASE = re.compile(r"([0-9a-f]{10,20}\.[0-9]{4,12})(?:-[0-9]+)?")
+BASE = re.compile(
+    r"([0-9a-f]{10,20}\.[0-9]{4,12}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[0-9]+)?"
+)
 YEAR = re.compile(r"[1-9][0-9]{3}")
 RUN_TOGETHER = re.compile(r"(?:[12][0-9]{3}){2,}")
 PUBLISHED = {"doi": ("doi", doi_of), "isbn": ("isbn", isbn_of), "pmid": ("pubMedId", pmid_of)}
@@ -154,4 +156,4 @@ def _edtf(form: str, value: Any) -> str:
         return said if YEAR.fullmatch(said) else ""
     if on.day == on.month == 1 and form in ("published", "since"):
         return f"{on:%Y}"
-    return f"{on:%Y-%m}" if on.day == 1 and form != "published" else on.isoformat()
+    return f"{on:%Y-%m}" if on.day == 1 else on.isoformat()
