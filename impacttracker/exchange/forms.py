@@ -27,7 +27,7 @@ class ImportForm(Form):
     )
     # Whether the project has it is for the operation to say.
     award = SelectField("Which award is it about?", validate_choice=False)
-    adds_awards = BooleanField("Add awards that an archive names and the project does not have")
+    adds_awards = BooleanField("Add awards that it names and the project does not have")
 
     def offer(self, awards: Sequence[Award]) -> None:
         """Offer the project's awards; one alone goes without asking."""

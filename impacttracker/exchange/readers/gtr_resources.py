@@ -14,6 +14,8 @@ from typing import Any
 from impacttracker.exchange.gtr_table import GtrKind, gtr_table, plain
 from impacttracker.exchange.readers.gtr_tree import Tree
 from impacttracker.exchange.readers.gtr_values import get, items, raw, several
+from impacttracker.kinds import KINDS
+from impacttracker.narratives.models import SECTIONS
 
 OTHERS = {
     "project": "project",
@@ -118,8 +120,9 @@ class _Walk:
     def _outcome(self, kind: GtrKind, held: Tree, project: Tree | None) -> None:
         inside = [name for name in held if self._holds_others(name, held[name], kind)]
         own = {name: value for name, value in held.items() if name not in inside}
-        self._found.met[kind.name] += 1
-        where = f"{kind.name} {self._found.met[kind.name]}"
+        label = SECTIONS[kind.kind].heading if kind.kind in SECTIONS else _singular(kind.kind)
+        self._found.met[label] += 1
+        where = f"{label} {self._found.met[label]}"
         self._found.outcomes.append(
             Outcome(kind=kind, held=own, where=self._in_file(where), project=project)
         )
@@ -161,6 +164,10 @@ class _Walk:
 
     def _in_file(self, where: str) -> str:
         return f"{self._file}, {where}" if self._file else where
+
+
+def _singular(kind: str) -> str:
+    return KINDS[kind].about.singular
 
 
 def _other_told_by_address(held: Tree) -> str | None:
