@@ -1,6 +1,8 @@
 """The declarative base, our column types, and what SQLite needs to keep its promises."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -8,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -134,7 +137,32 @@ class Versioned:
         return {"version_id_col": cls.__dict__.get("version", cls.version)}
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+class PatientSession(Session):
+    """A session that can be told to wait with what operations flush one by one."""
+
+    waits = False
+
+    def flush(self, objects: Any = None) -> None:
+        if not self.waits:
+            super().flush(objects)
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": PatientSession})
+
+
+@contextmanager
+def flushed_together() -> Iterator[None]:
+    """Send what operations store within to the database at once, at the end.
+
+    For many things of one sort, none of which looks in the database for what another one stored.
+    """
+    session: Any = db.session()
+    session.waits = True
+    try:
+        yield
+    finally:
+        session.waits = False
+    session.flush()
 
 
 @event.listens_for(Engine, "connect")

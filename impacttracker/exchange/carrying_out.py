@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from impacttracker.accounts.models import User
+from impacttracker.database import flushed_together
 from impacttracker.errors import Invalid, Refused
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.models import Evidence
@@ -46,6 +47,7 @@ from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
+from impacttracker.projects import history
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award
 from impacttracker.projects.queries import members_of
@@ -56,6 +58,9 @@ from impacttracker.testimonials import operations as testimonials
 from impacttracker.testimonials.models import Testimonial
 
 Make = Callable[[Any], Any]
+AT_ONCE = 200
+"""Records that are sent to the database together: each by itself takes four times as long."""
+
 Change = Callable[[Any, Any], Any]
 
 
@@ -91,7 +96,10 @@ class CarryingOut:
             if step.act is Act.KEEP:
                 self._welcome(step.row, step.fact)
         self._take(plan.people, self._add_person, self._change_person)
-        self._take(plan.records, self._add_record, self._change_record)
+        for start in range(0, len(plan.records), AT_ONCE):
+            with history.counted_together(), flushed_together():
+                some = plan.records[start : start + AT_ONCE]
+                self._take(some, self._add_record, self._change_record)
         self._take(plan.evidence, self._add_evidence, self._change_evidence)
         self._take(plan.testimonials, self._ask, self._ask_otherwise)
         self._take(plan.links, self._add_link, self._support_link)

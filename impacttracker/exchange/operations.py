@@ -27,6 +27,8 @@ from impacttracker.projects import operations as projects
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
 
+MOST_TRIED = 1_000
+
 
 def plan(
     project: Project,
@@ -82,14 +84,18 @@ def rehearse(
     award: str = "",
     adds_awards: bool = False,
 ) -> list[Plan]:
-    """What `bring_in` would do, by doing and undoing it; what would stop it is in `refused`."""
+    """What `bring_in` would do, by doing and undoing it; what would stop it is in `refused`.
+
+    Very many records are only planned, so that nobody waits for what is undone at once.
+    """
+    tries = sum(len(contents.records) for contents in several) <= MOST_TRIED
     plans = []
     attempt = db.session.begin_nested()
     try:
         for contents in several:
             planned = plan(project, contents, by=by, award=award, adds_awards=adds_awards)
             plans.append(planned)
-            if not planned.refused:
+            if tries and not planned.refused:
                 _try(planned, by=by)
     finally:
         attempt.rollback()

@@ -107,9 +107,12 @@ def confirm(project: Project) -> ResponseReturnValue:
     several = reading.read_apart(given, limits=reading.limits_of(current_app.config))
     try:
         receipt, _ = receipts.bring_in(project, given, several, **wishes)
-    except Refused:
+    except Refused as refusal:
         db.session.rollback()
-        return _preview(operations.rehearse(project, several, **wishes), held), 422
+        plans = operations.rehearse(project, several, **wishes)
+        if not any(planned.refused for planned in plans):
+            plans[-1].refused.append(str(refusal))
+        return _preview(plans, held), 422
     operations.let_go(held)
     db.session.commit()
     flash(_told(receipt))

@@ -1,6 +1,8 @@
 """Writes the history. Every operation notes here what it did; nothing ever rewrites it."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,8 @@ from impacttracker.database import db
 from impacttracker.presentation import day
 from impacttracker.projects.models import Change, Project
 from impacttracker.vocabulary import Vocabulary
+
+WAITING = "changes that are counted together"
 
 
 def note(
@@ -53,11 +57,35 @@ def note(
 def count_change(project_id: int) -> None:
     """Move the project's change counter. The row stays locked until the commit, so counts
     follow the order in which changes become visible."""
+    waiting: Counter[int] | None = db.session.info.get(WAITING)
+    if waiting is None:
+        _count(project_id, 1)
+    elif project_id in waiting:
+        waiting[project_id] += 1
+    else:
+        _count(project_id, 1)
+        waiting[project_id] = 0
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """Move counters once at the end for all that is noted within; the first entry locks them."""
+    waiting = db.session.info[WAITING] = Counter[int]()
+    try:
+        yield
+    finally:
+        del db.session.info[WAITING]
+    for project_id, number in waiting.items():
+        if number:
+            _count(project_id, number)
+
+
+def _count(project_id: int, number: int) -> None:
     db.session.execute(
         update(Project)
         .where(Project.id == project_id)
         .values(
-            change_count=Project.change_count + 1,
+            change_count=Project.change_count + number,
             changed_at=now(),
             updated_at=Project.updated_at,
         )

@@ -28,10 +28,11 @@ SUBJECTS: Mapping[str, Callable[[Any], tuple[str, str, str]]] = {
 
 def take_back(table: str, rows: Collection[Any], *, by: User | None) -> None:
     """Delete *rows* of *table*, each with its parts."""
-    for row in rows:
-        if subject_of := SUBJECTS.get(table):
-            history.note(subject_of(row), TAKEN_BACK, by=by, project_id=_project_of(row))
-        db.session.delete(row)
+    with history.counted_together():
+        for row in rows:
+            if subject_of := SUBJECTS.get(table):
+                history.note(subject_of(row), TAKEN_BACK, by=by, project_id=_project_of(row))
+            db.session.delete(row)
     db.session.flush()
 
 

@@ -1,6 +1,9 @@
 """Breaks thousands of files and tells what readers made of them; run it, it is no test.
 
-python tests/benchmarks/broken_files.py [how many of each] [folder with more samples …]
+python tests/benchmarks/broken_files.py [how many of each] [file or folder with more samples …]
+
+Each file is read as an import reads it: in a child process with its limits. One in ten of those
+that can be read is rehearsed against a project, so that what readers pass on is tried as well.
 """
 
 import resource
@@ -8,69 +11,95 @@ import sys
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from impacttracker.database import db
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.readers import calendar, contacts, email
-from impacttracker.exchange.readers.recurrence import next_time
-from impacttracker.exchange.source import text_of
+from impacttracker.exchange import operations, reading
+from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.isolation import limited
+from impacttracker.exchange.nursery import Limits
+from impacttracker.exchange.source import File
+from impacttracker.projects.models import Project
+from tests.applications import application_on
+from tests.databases import SqliteFiles
 from tests.exchange.conftest import SAMPLES
 from tests.exchange.mutating import mutated
+from tests.factories import make_project
 
 SEED = 2_000
+ONE_IN = 10
+HEAD = ("reader", "samples", "broken", "read", "refused", "rehearsed", "worst s", "worst MB")
 
 
 def main() -> None:
     """Read each broken file, and count what came of it; anything unexpected ends the run."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 2_000
-    folders = [SAMPLES, *map(Path, sys.argv[2:])]
     warnings.simplefilter("ignore")
-    print(
-        f"{'reader':<8} {'samples':>8} {'broken':>7} {'read':>6} {'refused':>8} {'worst, ms':>10}"
-    )
-    for suffix, read in READERS.items():
-        samples = [one.read_bytes() for path in folders for one in sorted(path.glob(f"*.{suffix}"))]
-        _try(suffix, read, [one for one in samples if one], number)
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+    samples = _samples([SAMPLES, *map(Path, sys.argv[2:])])
+    print("".join(f"{label:>13}" for label in HEAD))
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        app = application_on(SqliteFiles(folder).new(), folder)
+        with app.app_context():
+            project = make_project("BROKEN")
+            db.session.commit()
+            for reader in reading.READERS:
+                _try(reader, samples[reader], number, project)
 
 
-def _try(suffix: str, read: Callable[[bytes], object], samples: list[bytes], number: int) -> None:
+def _try(reader: str, samples: list[bytes], number: int, project: Project) -> None:
     said: Counter[str] = Counter()
-    worst = 0.0
+    rehearsed, slowest, largest = 0, 0.0, 0
     for content in mutated(samples, number, SEED):
         began = time.perf_counter()
         try:
-            read(content)
+            several, kilobytes = limited(Limits(), measured, File(content, "broken"), reader)
         except Unreadable as refusal:
             said[str(refusal)] += 1
-        worst = max(worst, time.perf_counter() - began)
+        else:
+            largest = max(largest, kilobytes)
+            if (number - said.total()) % ONE_IN == 0 or rehearsed == 0:
+                operations.rehearse(project, several, by=None, adds_awards=True)
+                rehearsed += 1
+        slowest = max(slowest, time.perf_counter() - began)
+        db.session.rollback()
     refused = said.total()
-    print(
-        f"{suffix:<8} {len(samples):>8} {number:>7} {number - refused:>6} {refused:>8}"
-        f" {worst * 1000:>9.1f}"
-    )
-    for sentence, times in said.most_common():
-        print(f"    {times:>6}  {sentence}")
+    figures = (len(samples), number, number - refused, refused, rehearsed)
+    print(f"{reader:>13}" + "".join(f"{one:>13}" for one in figures), end="")
+    print(f"{slowest:>13.2f}{largest // 1024:>13}")
+    for sentence, times in said.most_common(5):
+        print(f"    {times:>6}  {sentence[:120]}")
 
 
-def _read_calendar(content: bytes) -> None:
-    for event in calendar.read(text_of(content)):
-        next_time(event, date(2025, 10, 1))
+def measured(file: File, reader: str) -> tuple[list[Contents], int]:
+    """What *file* holds, and how many kilobytes more than before reading it took."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = reading.read([file], reader)
+    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
 
-def _read_contacts(content: bytes) -> None:
-    contacts.read(text_of(content))
+def _samples(places: list[Path]) -> dict[str, list[bytes]]:
+    """The files of *places*, by the reader that knows them."""
+    found: dict[str, list[bytes]] = {name: [] for name in reading.READERS}
+    for path in _files(places):
+        file = File(path.read_bytes(), path.name)
+        try:
+            found[reading.recognise(file).name].append(file.content)
+        except Unreadable:
+            continue
+    return found
 
 
-READERS: dict[str, Callable[[bytes], object]] = {
-    "eml": email.read,
-    "ics": _read_calendar,
-    "vcf": _read_contacts,
-}
+def _files(places: list[Path]) -> Iterator[Path]:
+    for place in places:
+        found = sorted(place.rglob("*")) if place.is_dir() else [place]
+        yield from (one for one in found if one.is_file())
+
 
 if __name__ == "__main__":
     main()
