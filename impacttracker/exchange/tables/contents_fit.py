@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Column, Question, Shape
@@ -23,7 +24,7 @@ LEAST = 0.35
 def fit(column: Column, cells: Sequence[RawCell]) -> float:
     """1 where all goes with *column*, and less the less does; 1 where nothing stands there."""
     test = _test(column)
-    said = (cell for cell in cells if cell is not None and not damage.is_error(cell))
+    said = (cell for cell in cells if cell is not None and not mending.is_broken_formula(cell))
     some = list(dict.fromkeys(said))[:TRIED]
     if test is None or not some:
         return 1.0

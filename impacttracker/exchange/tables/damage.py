@@ -1,7 +1,6 @@
-"""What spreadsheet programs do to cells: numbers as floats, bands as dates, errors, cut texts."""
+"""What spreadsheet programs do to cells: numbers as floats, with signs, shortened; cut texts."""
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,16 +9,8 @@ from impacttracker.spreadsheets.comma_separated import MARK, STARTS_A_FORMULA
 from impacttracker.spreadsheets.fingerprints import said
 from impacttracker.spreadsheets.rows import RawCell
 
-ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"}
 CUT = re.compile(r" … \(cut here: Excel holds no more in a cell; the CSV file has all of it\)$")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{2,}", re.IGNORECASE)
-BAND = re.compile(r"(\d{1,3})\s*[-–]\s*(\d{1,3})")
-WRITTEN_BAND = re.compile(
-    r"(?:(\d{1,2})[- ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
-    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[- ](\d{1,2}))",
-    re.IGNORECASE,
-)
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CURRENCY = re.compile(r"^\s*(?:[A-Z]{3}\s*|[£€$]\s*)|(?:\s*[£€$]|\s*[A-Z]{3})\s*$")
 ABOUT = re.compile(
     r"^\s*(?:~|≈|c\.|ca\.?|circa|approx(?:\.|imately)?|about|around|over)\s*|\s*(?:\+|approx\.?)\s*$",
@@ -32,10 +23,6 @@ NULLS = {"null", "n/a", "none", "-", "–", "nil", "not applicable"}
 def plain(cell: object) -> str:
     """What a cell says, as text; whole numbers without the point that a program gave them."""
     return said(cell)
-
-
-def is_error(cell: RawCell) -> bool:
-    return isinstance(cell, str) and cell.strip().upper() in ERRORS
 
 
 def is_cut(cell: RawCell) -> bool:
@@ -57,32 +44,6 @@ def unguarded(cell: RawCell) -> RawCell:
         if rest.startswith((MARK, *STARTS_A_FORMULA)) or rest[:1].isdigit():
             return rest
     return cell
-
-
-def band_of(cell: RawCell, options: Iterable[str]) -> str:
-    """The option that a spreadsheet took for a date: "11 - 50" as November 1950."""
-    pairs = set(_pairs(cell))
-    if not pairs:
-        return ""
-    found = [
-        option
-        for option in options
-        if (match := BAND.fullmatch(option)) and (int(match[1]), int(match[2])) in pairs
-    ]
-    return found[0] if len(found) == 1 else ""
-
-
-def _pairs(cell: RawCell) -> list[tuple[int, int]]:
-    """The two numbers that may have been in a cell that now holds a date."""
-    if isinstance(cell, date):
-        day, month, year = cell.day, cell.month, cell.year % 100
-        pairs = [(day, month), (month, day)]
-        return [*pairs, (month, year)] if day == 1 else pairs
-    if isinstance(cell, str) and (match := WRITTEN_BAND.fullmatch(cell.strip())):
-        month = MONTHS.index((match[2] or match[3]).lower()) + 1
-        number = int(match[1] or match[4])
-        return [(number, month), (month, number)]
-    return []
 
 
 def number_in(cell: RawCell) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
+from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Question, Shape
@@ -42,7 +43,7 @@ class Reading:
     def value(self, question: Question, cells: Mapping[str, RawCell]) -> Any:
         """What *cells*, by the parts of *question*, say; None for nothing. Raises `Unfit`."""
         for part, cell in cells.items():
-            if damage.is_error(cell):
+            if mending.is_broken_formula(cell):
                 raise Unfit(f"“{cell}” is an error of the spreadsheet, and no answer")
             if damage.is_cut(cell):
                 raise Unfit("it was cut when the workbook was made, and is not taken")
@@ -103,7 +104,7 @@ def _option(reading: Reading, question: Question, text: str) -> str:
 
 def _listed(reading: Reading, question: Question, cells: Mapping[str, RawCell]) -> str | None:
     cell = cells.get("")
-    if band := damage.band_of(cell, [value for value, _ in question.options]):
+    if band := mending.band_read_as_date(cell, [value for value, _ in question.options]):
         reading.mend(cell, band, "a spreadsheet had made a date of the numbers")
         return band
     text = damage.plain(cell)
