@@ -274,6 +274,14 @@ def founding_page() -> str:
 
 
 @pytest.fixture(scope="session")
+def returned_exports() -> Path:
+    """The folder of a funder's real exports, and of what four generations of them call things."""
+    if not missing.RETURNED_EXPORTS.exists():
+        pytest.skip(missing.RETURNED_EXPORTS_ARE_MISSING)
+    return missing.RETURNED_EXPORTS
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium for browser tests."""
     for name in BROWSERS:

@@ -21,7 +21,11 @@ FUNDERS_ANSWER_IS_MISSING = (
 FOUNDING_RECORD_IS_MISSING = (
     "The founding record (../shared/data/gtr/page_ES-V015842-1.txt) is not beside this checkout."
 )
-SHARED_FILES = {"founding_page", "funders_answer"}
+RETURNED_EXPORTS = SHARED / "data" / "researchfish"
+RETURNED_EXPORTS_ARE_MISSING = (
+    "Real exports of outcomes (../shared/data/researchfish) are not beside this checkout."
+)
+SHARED_FILES = {"founding_page", "funders_answer", "returned_exports"}
 """The fixtures that are files beside the checkout."""
 
 _reasons: Counter[str] = Counter()

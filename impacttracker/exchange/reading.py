@@ -17,7 +17,15 @@ from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
-from impacttracker.exchange.readers import archive, email, gtr_api, gtr_page, publications, table
+from impacttracker.exchange.readers import (
+    archive,
+    email,
+    gtr_api,
+    gtr_page,
+    publications,
+    researchfish,
+    table,
+)
 from impacttracker.exchange.readers import policy_citations as policy_index
 from impacttracker.exchange.source import File
 
@@ -70,6 +78,13 @@ READERS = {
             "Project page of Gateway to Research",
             lambda file: file.is_text and gtr_page.recognises(file.text),
             lambda files, options: project_page.contents_of(gtr_page.read(files[0].text)),
+        ),
+        Reader(
+            "researchfish",
+            "Export from Researchfish",
+            researchfish.recognises,
+            lambda files, options: researchfish.read(files),
+            joins=True,
         ),
         Reader(
             "publications",
