@@ -87,6 +87,17 @@ def storable(text: str) -> str:
     )
 
 
+def all_storable(value: Any) -> Any:
+    """*value* of JSON with all its texts `storable`: escapes there can spell any character."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, list):
+        return [all_storable(one) for one in value]
+    if isinstance(value, dict):
+        return {storable(name): all_storable(one) for name, one in value.items()}
+    return value
+
+
 def vocabulary_type(vocabulary: type[StrEnum]) -> Enum:
     """A column type that stores each term's value ("site-visit"), which outlives Python names."""
     return Enum(

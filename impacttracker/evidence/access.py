@@ -1,14 +1,13 @@
 """Who sees which evidence: members of its project, unless all it supports is hidden from them
 or it is kept to the leads."""
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from impacttracker.accounts.models import User
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
 from impacttracker.evidence.vocabulary import Audience
-from impacttracker.projects.access import is_member, role_in
-from impacttracker.projects.models import Membership
+from impacttracker.projects.access import is_lead, is_member, role_in
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records import access as records
 from impacttracker.records.models import Link, Record
@@ -34,18 +33,13 @@ def can_see(viewer: User, evidence: Evidence) -> bool:
 
 def visible_to(viewer: User) -> ColumnElement[bool]:
     """`can_see`, said in SQL. A property test holds the two together."""
-    leads_it = (
-        exists()
-        .where(
-            Membership.project_id == Evidence.project_id,
-            Membership.user_id == viewer.id,
-            Membership.role == Role.LEAD,
-        )
-        .correlate_except(Membership)
-    )
     return and_(
         is_member(viewer, Evidence.project_id),
-        or_(Evidence.audience == Audience.FOLLOWS, Evidence.author_id == viewer.id, leads_it),
+        or_(
+            Evidence.audience == Audience.FOLLOWS,
+            Evidence.author_id == viewer.id,
+            is_lead(viewer, Evidence.project_id),
+        ),
         _is_not_hidden_by_what_it_supports(viewer),
     )
 

@@ -140,6 +140,19 @@ def ensure(by: User | None, permission: Permission, project_id: int) -> None:
         raise NotAllowed("Your part in this project does not allow that. Ask one of its leads.")
 
 
+def is_lead(user: User, project_id: Any) -> ColumnElement[bool]:
+    """That *user* leads the project of the column *project_id*, in SQL."""
+    return (
+        exists()
+        .where(
+            Membership.project_id == project_id,
+            Membership.user_id == user.id,
+            Membership.role == Role.LEAD,
+        )
+        .correlate_except(Membership)
+    )
+
+
 def is_member(user: User, project_id: Any) -> ColumnElement[bool]:
     """That *user* works on the project of the column *project_id*, in SQL."""
     return (

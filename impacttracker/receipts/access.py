@@ -1,10 +1,9 @@
 """Who sees a receipt: whoever did the import and the leads, as a file may hold private records."""
 
-from sqlalchemy import ColumnElement, exists, or_
+from sqlalchemy import ColumnElement, or_
 
 from impacttracker.accounts.models import User
-from impacttracker.projects.access import is_member, role_in
-from impacttracker.projects.models import Membership
+from impacttracker.projects.access import is_lead, is_member, role_in
 from impacttracker.projects.vocabulary import Role
 from impacttracker.receipts.models import Receipt
 
@@ -16,14 +15,5 @@ def can_see(viewer: User, receipt: Receipt) -> bool:
 
 def visible_to(viewer: User) -> ColumnElement[bool]:
     """`can_see`, said in SQL. A property test holds the two together."""
-    leads_it = (
-        exists()
-        .where(
-            Membership.project_id == Receipt.project_id,
-            Membership.user_id == viewer.id,
-            Membership.role == Role.LEAD,
-        )
-        .correlate_except(Membership)
-    )
     is_own = Receipt.by_id == viewer.id
-    return is_member(viewer, Receipt.project_id) & or_(is_own, leads_it)
+    return is_member(viewer, Receipt.project_id) & or_(is_own, is_lead(viewer, Receipt.project_id))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from impacttracker.database import storable
+from impacttracker.database import all_storable
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import (
     AwardFacts,
@@ -108,7 +108,7 @@ def _to_be_done(held: dict[str, Any]) -> dict[str, Any]:
 
 def _parsed(text: str) -> Any:
     try:
-        return _storable(json.loads(text, parse_constant=_refuse_constant))
+        return all_storable(json.loads(text, parse_constant=_refuse_constant))
     except RecursionError:
         raise Unreadable("The archive is nested too deeply to be one of ours.") from None
     except json.JSONDecodeError as error:
@@ -121,17 +121,6 @@ def _parsed(text: str) -> Any:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no number.")
-
-
-def _storable(value: Any) -> Any:
-    """Escapes in JSON can spell characters that no database takes."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    if isinstance(value, dict):
-        return {storable(name): _storable(one) for name, one in value.items()}
-    return value
 
 
 def _check_kind(held: dict[str, Any]) -> None:

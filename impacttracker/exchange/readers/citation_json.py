@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from impacttracker.database import storable
+from impacttracker.database import all_storable
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.readers import datacite
 from impacttracker.exchange.readers.html_text import text_of_html
@@ -78,7 +78,7 @@ def _items(held: Any) -> Iterator[dict[str, Any]]:
     for one in held if isinstance(held, list) else [held]:
         inside = one.get("attributes", one) if isinstance(one, dict) else None
         if isinstance(inside, dict) and (datacite.is_one(inside) or _is_one(inside)):
-            yield _storable(inside)
+            yield all_storable(inside)
 
 
 def _is_one(item: Mapping[str, Any]) -> bool:
@@ -166,13 +166,3 @@ def _of_funders(funders: list[Mapping[str, Any]]) -> dict[str, Any]:
     return in_lines(
         "funder", ((text_in(one.get("name")), ", ".join(_numbers(one))) for one in funders)
     )
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, list):
-        return [_storable(one) for one in value]
-    if isinstance(value, dict):
-        return {storable(name): _storable(one) for name, one in value.items()}
-    return value
