@@ -14,6 +14,7 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.queries import pending
+from impacttracker.exchange.readers import recurrence
 from impacttracker.partners import queries as partners
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
@@ -40,7 +41,7 @@ def waiting(project: Project, viewer: User, asked: Mapping[str, str]) -> Waiting
     held = pending(_number(asked.get("file"), LARGEST_KEY), project, viewer)
     if held is None:
         return None
-    dropped = reading.read(held.content)
+    dropped = reading.read_apart(held.content)
     events = dropped.events
     place = _number(asked.get("event"), len(events)) if len(events) > 1 else len(events)
     names = ("file", "event", "record", "organisation", "again")
@@ -65,10 +66,7 @@ def draft_of(seen: Waiting, book: AddressBook, project: Project, viewer: User) -
     if seen.event is not None:
         next_time = None
         if seen.event.series is not None:
-            # Its library is large, and most pages never need it.
-            from impacttracker.exchange.readers.recurrence import next_time as found_in
-
-            next_time = found_in(seen.event, clock.today())
+            next_time = reading.apart(recurrence.next_time, seen.event, clock.today())
         draft = drafting.draft_of_event(seen.event, book, next_time=next_time)
     elif message is not None:
         draft = drafting.draft_of_message(message, book)

@@ -1,20 +1,28 @@
 """Tells what a dropped file is from its content, and reads it; a file name is never believed."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
+from typing import Any, TypeVar
+
+from flask import current_app
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.cards import Card
 from impacttracker.exchange.invitations import Event
+from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.messages import Message
 from impacttracker.exchange.readers import contacts, email
+from impacttracker.exchange.reading import limits_of
 from impacttracker.exchange.source import text_of
+
+Thing = TypeVar("Thing")
 
 OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
-MOST_CARDS = 500
+MOST_CARDS, MOST_EVENTS = 500, 1_000
+TOO_MANY = "These are more than {most:,} {what}: bring them in on the page of imports."
 UNKNOWN = (
     "This is no saved e-mail (.eml), no invitation (.ics) and no contact (.vcf). Other files are "
     "kept as evidence: open the record that they support."
@@ -35,6 +43,20 @@ class Dropped:
         return sha256(self.content).hexdigest()
 
 
+def apart(function: Callable[..., Thing], *args: Any) -> Thing:
+    """What *function* finds, in a child process that may take only so much time and memory."""
+    return limited(limits_of(current_app.config), function, *args)
+
+
+def read_apart(content: bytes) -> Dropped:
+    """What `read` finds, in such a process."""
+    return replace(apart(_read_for_sending, content), content=content)
+
+
+def _read_for_sending(content: bytes) -> Dropped:
+    return replace(read(content), content=b"")
+
+
 def read(content: bytes) -> Dropped:
     """What was dropped; raises `Unreadable` with a sentence that says what to do."""
     if not content.strip():
@@ -53,22 +75,20 @@ def read(content: bytes) -> Dropped:
     except Unreadable:
         raise Unreadable(UNKNOWN) from None
     if contacts.recognises(text):
-        return Dropped(content, cards=_few(contacts.read(text)))
+        return Dropped(content, cards=_few(contacts.read(text), MOST_CARDS, "contacts"))
     # Its library is large, and most pages never need it.
     from impacttracker.exchange.readers import calendar
 
     if calendar.recognises(text):
-        return Dropped(content, events=tuple(calendar.read(text)))
+        return Dropped(content, events=_few(calendar.read(text), MOST_EVENTS, "events"))
     raise Unreadable(UNKNOWN)
 
 
-def _few(cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards, where they are few enough to be looked over one by one."""
-    if len(cards) > MOST_CARDS:
-        raise Unreadable(
-            f"These are more than {MOST_CARDS} contacts: bring them in on the page of imports."
-        )
-    return tuple(cards)
+def _few(some: Sequence[Thing], most: int, what: str) -> tuple[Thing, ...]:
+    """What a file holds, where it is little enough to be looked over one by one."""
+    if len(some) > most:
+        raise Unreadable(TOO_MANY.format(most=most, what=what))
+    return tuple(some)
 
 
 def _of_message(content: bytes) -> Dropped:

@@ -56,7 +56,7 @@ def give(project: Project) -> ResponseReturnValue:
         return pages.give(form, project, status=422)
     content = given.read()
     try:
-        dropped = reading.read(content)
+        dropped = reading.read_apart(content)
     except Unreadable as refusal:
         show_problems(form, {"file": str(refusal)})
         return pages.give(form, project, status=422)

@@ -284,6 +284,31 @@ def test_page_of_no_project_asks_which(browser):
     assert "/dropped/ALPHA/" in browser.page("/dropped/").html
 
 
+def test_file_of_more_than_anybody_looks_over_is_for_the_page_of_imports(browser, app):
+    event = b"BEGIN:VEVENT\nSUMMARY:x\nDTSTART:20250106T100000Z\nEND:VEVENT\n"
+    calendar = b"BEGIN:VCALENDAR\n" + event * 1_001 + b"END:VCALENDAR\n"
+    cards = b"BEGIN:VCARD\nFN:x\nEND:VCARD\n" * 501
+    for content, many in ((calendar, "1,000 events"), (cards, "500 contacts")):
+        answer = browser.post(
+            "/dropped/ALPHA/",
+            data={"file": (BytesIO(content), "given")},
+            content_type="multipart/form-data",
+        )
+        assert f"These are more than {many}: bring them in on the page of imports." in answer.text
+
+
+def test_file_that_keeps_its_reader_busy_is_given_up(browser, app, monkeypatch):
+    monkeypatch.setitem(app.config, "READING_SECONDS", 1)
+    crowded = b"BEGIN:VCARD\nFN:x\n" + b"NOTE:x\n" * 60_000 + b"END:VCARD\n"
+    answer = browser.post(
+        "/dropped/ALPHA/",
+        data={"file": (BytesIO(crowded), "given")},
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 422
+    assert "takes more than 1 seconds" in answer.text
+
+
 def drop(browser, content, **onto):
     """Give a file; the page that it leads to."""
     answer = browser.post(
