@@ -182,6 +182,12 @@ class _Recognised:
         if self._rules:
             rules = " and ".join(f"{number:,} by {rule}" for rule, number in self._rules.items())
             self._plan.match("people", f"Known here already: {rules}.")
+        if new := sum(uid not in self._held for uid in self._wanted):
+            self._plan.flag(
+                "people",
+                f"New here: {new:,}. On which lawful basis they are kept is for a person to say: "
+                "the page on privacy lists those who lack one.",
+            )
         if self._renamed:
             self._plan.flag(
                 "people",

@@ -1,10 +1,10 @@
 """What a plan would do, in the words of a page: by kind, with titles; knows no Flask."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
+from impacttracker.exchange.contents import NarrativeFacts, PersonFacts, RecordFacts
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act, Plan, Step, kind_of
 from impacttracker.kinds import KINDS
@@ -43,9 +43,12 @@ FACTS = {
 
 @dataclass(frozen=True)
 class Group:
-    """One kind: (title, when, what becomes of it) of its first records, and how many follow."""
+    """One kind: (title, when, what becomes of it) of its first records, and how many follow.
 
-    family: Family
+    People and organisations have no family.
+    """
+
+    family: Family | None
     name: str
     columns: tuple[str, str]
     counts: str
@@ -105,12 +108,15 @@ def groups_of(plans: Sequence[Plan]) -> list[Group]:
     steps: dict[str, list[Step]] = {name: [] for name in (*SECTIONS, *KINDS)}
     for step in (step for plan in plans for step in plan.answers):
         steps[kind_of(step.fact)].append(step)
-    return [_group(name, some) for name, some in steps.items() if some]
+    groups = [_group(name, some) for name, some in steps.items() if some]
+    people = [step for plan in plans for step in plan.people]
+    return [*groups, _people(people, plans)] if people else groups
 
 
 def others_of(plans: Sequence[Plan]) -> list[tuple[str, str]]:
-    """(What else is touched, how much of it)."""
-    touched = {name: [step for plan in plans for step in plan.others[name]] for name in NAMES}
+    """(What else is touched, how much of it); people are shown by name."""
+    others = [name for name in NAMES if name != "person"]
+    touched = {name: [step for plan in plans for step in plan.others[name]] for name in others}
     return [(NAMES[name], _counted(steps)) for name, steps in touched.items() if steps]
 
 
@@ -133,6 +139,26 @@ def _group(name: str, steps: list[Step]) -> Group:
         rows=[_row(step) for step in steps[:MOST_SHOWN]],
         more=max(len(steps) - MOST_SHOWN, 0),
     )
+
+
+def _people(steps: list[Step], plans: Sequence[Plan]) -> Group:
+    """Who would be entered, or told more of: nobody comes in without having been shown."""
+    names = {step.fact.uid: step.fact.name for plan in plans for step in plan.organisations}
+    shown = [step for step in steps if step.act is not Act.KEEP]
+    return Group(
+        family=None,
+        name=NAMES["person"],
+        columns=("Name", "Known by"),
+        counts=_counted(steps),
+        rows=[_person(step, names) for step in shown[:MOST_SHOWN]],
+        more=max(len(shown) - MOST_SHOWN, 0),
+    )
+
+
+def _person(step: Step, names: Mapping[str, str]) -> tuple[str, str, str]:
+    fact: PersonFacts = step.fact
+    places = [names[one.organisation] for one in fact.affiliations if one.organisation in names]
+    return fact.name, " · ".join([*fact.emails[:1], *places]), WHAT[step.act]
 
 
 def _places(wheres: list[str]) -> str:

@@ -62,7 +62,7 @@ def contents_of(cards: Sequence[Card]) -> Contents:
         organisations=tuple(organisations.values()),
         people=tuple(people),
         skipped=tuple(skipped),
-        flagged=tuple(_flags(cards, people)),
+        flagged=tuple(_flags(cards)),
     )
 
 
@@ -91,7 +91,7 @@ def _person(card: Card, emails: Sequence[str], key: str) -> PersonFacts:
     )
 
 
-def _flags(cards: Sequence[Card], people: Sequence[PersonFacts]) -> list[Flag]:
+def _flags(cards: Sequence[Card]) -> list[Flag]:
     left_out = Counter(what for card in cards for what in card.left_out)
     stray = sum(bool(card.role and card.name and not card.organisation) for card in cards)
     flags = []
@@ -103,12 +103,4 @@ def _flags(cards: Sequence[Card], people: Sequence[PersonFacts]) -> list[Flag]:
     if stray:
         told = f"Roles without an organisation to have them at were left out: {stray:,}."
         flags.append(Flag("contacts", told))
-    if people:
-        flags.append(
-            Flag(
-                "contacts",
-                "On which lawful basis people are kept, and where their data came from, is for a "
-                "person to say: the page on privacy lists those who lack it.",
-            )
-        )
     return flags

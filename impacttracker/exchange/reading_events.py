@@ -92,31 +92,37 @@ def read(text: str) -> Contents:
 
 def contents_of(events: Sequence[Event], others: Counter[str] | None = None) -> Contents:
     """An engagement for each time of *events*; *others* is how many things there are beside."""
-    left_out = Counter(reason for one in events if (reason := _reason_to_leave_out(one)))
     kept = [one for one in events if not _reason_to_leave_out(one)]
     flags: list[Flag] = []
-    named, records, notes = Named(), list[RecordFacts](), list[tuple[str, str]]()
+    named, records = Named(), list[RecordFacts]()
     met: Counter[str] = Counter()
     for once in _every_time(kept, flags):
         record, sentences = _record(once, named, met[once.fingerprint])
         met[once.fingerprint] += 1
         records.append(record)
-        notes += [(sentence, record.where) for sentence in sentences]
+        flags += [Flag(record.where, sentence) for sentence in sentences]
         if len(records) > MOST_RECORDS:
             raise Unreadable(
                 f"Its series take place more than {MOST_RECORDS:,} times. Export a shorter time."
             )
-    told = [Flag("the calendar", f"{reason} ({number:,})") for reason, number in left_out.items()]
-    if others:
-        told.append(Flag("the calendar", f"what is no event: {_counted(others)}"))
     return Contents(
         reader=READER,
         fills=True,
         people=named.people(),
         records=tuple(records),
-        skipped=tuple(told),
-        flagged=(*flags, *_each_once(notes)),
+        skipped=tuple(_left_out(events, others)),
+        # Of a series, each thing is to be told once.
+        flagged=tuple(dict.fromkeys(flags)),
     )
+
+
+def _left_out(events: Sequence[Event], others: Counter[str] | None) -> Iterator[Flag]:
+    """What of a calendar is nobody's business here, or no event, and how much of it there is."""
+    reasons = Counter(reason for one in events if (reason := _reason_to_leave_out(one)))
+    for reason, number in reasons.items():
+        yield Flag("the calendar", f"{reason} ({number:,})")
+    if others:
+        yield Flag("the calendar", f"what is no event: {_counted(others)}")
 
 
 def _reason_to_leave_out(event: Event) -> str:
@@ -166,17 +172,6 @@ def _about_series(event: Event, count: int, is_cut: bool) -> list[Flag]:
         span = "from two years ago to a year ahead"
         return [Flag(name, f"It repeats without an end: {count:,} of its times, {span}.")]
     return []
-
-
-def _each_once(notes: Sequence[tuple[str, str]]) -> Iterator[Flag]:
-    """One flag for each sentence, however many events it is about."""
-    about: dict[str, list[str]] = {}
-    for sentence, where in notes:
-        about.setdefault(sentence, []).append(where)
-    for sentence, some in about.items():
-        titles = list(dict.fromkeys(some))
-        more = f" and {len(titles) - 1:,} more" if len(titles) > 1 else ""
-        yield Flag(f"{titles[0]}{more}", sentence)
 
 
 def _record(once: _Once, named: Named, occurrence: int) -> tuple[RecordFacts, list[str]]:

@@ -92,6 +92,7 @@ def test_message_to_a_crowd_names_its_sender_alone(project):
     assert [one.what[:30] for one in plan.flagged] == [
         "It does not say when it was se",
         "It went to 51 people: who of t",
+        "New here: 1. On which lawful b",
     ]
 
 

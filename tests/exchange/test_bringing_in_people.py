@@ -44,6 +44,8 @@ def test_address_book_comes_in_once_without_what_no_record_needs(flask, session)
     assert second["also"]["created"] == second["also"]["updated"] == {}
     assert second["matched"][0]["what"] == "Known here already: 2 by this address."
     assert "telephone (1), picture (1)" in first["flagged"][0]["what"]
+    assert "New here: 2. On which lawful basis" in first["flagged"][1]["what"]
+    assert len(second["flagged"]) == 1
     jane = people(session)["Dr Jane Wu"]
     assert jane.emails == ["jane.wu@harbour.example", "old@harbour.example"]
     (place,) = jane.affiliations

@@ -67,7 +67,7 @@ _TAKEN = {
     "x-maidenname",
 }
 _TAKEN |= {"class", "mailer", "name", "prodid", "profile", "rev", "sort-string", "source", "tz"}
-_TAKEN |= {"uid", "version", "x-abshowas", "x-maidenname"}
+_TAKEN |= {"caladruri", "caluri", "fburl", "uid", "version", "x-abshowas", "x-maidenname"}
 """What a card says of somebody's work, and what it says of itself."""
 BROKEN = "These contacts are broken and cannot be read. Export them again from your address book."
 
