@@ -90,8 +90,11 @@ def undo_merge(merged: Merge, *, project: Project, by: User | None) -> Partner:
     return gone
 
 
-def keep_apart(one: Partner, other: Partner, *, project: Project, by: User | None) -> None:
-    """Remember that the two are not the same, so that they are not suggested again."""
+def keep_apart(
+    one: Partner, other: Partner, *, project: Project, by: User | None
+) -> KeptApart | None:
+    """Remember that the two are not the same, so that they are not suggested again; nothing new
+    where that is remembered already."""
     ensure(by, Permission.RECORD_WRITE, project.id)
     first, second = sorted((one.uid, other.uid))
     held = select(KeptApart.id).where(
@@ -100,13 +103,14 @@ def keep_apart(one: Partner, other: Partner, *, project: Project, by: User | Non
         KeptApart.second_uid == second,
     )
     if one.id == other.id or db.session.scalar(held) is not None:
-        return
+        return None
     kind, _, _ = subject_of(one)
     said = [{"field": "Not the same as", "old": "", "new": other.name}]
     history.note(subject_of(one), "kept apart", by=by, project_id=project.id, details=said)
     apart = KeptApart(project_id=project.id, subject=kind, first_uid=first, second_uid=second)
     db.session.add(apart)
     db.session.flush()
+    return apart
 
 
 def forget_merges(person: Person, project: Project) -> list[str]:

@@ -28,6 +28,8 @@ NAMES = {
     "followup": "Promises",
     "obligation": "What awards owe",
     "return": "Returns",
+    "kept apart": "Partners that are not the same",
+    "warning set aside": "Warnings set aside",
     "inbox item": "Waiting in the inbox",
 }
 FACTS = {

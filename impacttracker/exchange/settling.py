@@ -94,10 +94,11 @@ def bring_in_settled(
             continue
         try:
             if isinstance(fact, KeptApartFacts):
-                one, other = rows[fact.first], rows[fact.second]
-                duplicates.keep_apart(one, other, project=plan.project, by=by)
+                pair = rows[fact.first], rows[fact.second]
+                row: Any = duplicates.keep_apart(*pair, project=plan.project, by=by)
             else:
-                readiness.take_as_told(plan.project, _override(fact, members), by=by)
+                row = readiness.take_as_told(plan.project, _override(fact, members), by=by)
+            plan.done.append((step, row))
         except Refused as error:
             raise Invalid({"": f"{fact.where}: {error}"}) from error
 

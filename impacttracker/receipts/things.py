@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from impacttracker.database import db
+from impacttracker.duplicates.models import KeptApart
 from impacttracker.duplicates.repointing import references_to
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.identity import in_parts
@@ -16,12 +17,15 @@ from impacttracker.obligations.models import Obligation
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Record
+from impacttracker.reports.readiness.models import FindingOverride
 from impacttracker.returns.models import Return
 from impacttracker.testimonials.models import Testimonial
 
 TAKEN_BACK: Mapping[str, type[Any]] = {
     model.__tablename__: model
     for model in (
+        FindingOverride,
+        KeptApart,
         Return,
         Obligation,
         FollowUp,

@@ -18,6 +18,8 @@ from impacttracker.evidence.storage import Folder
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.exchange import reading
 from impacttracker.projects.queries import by_code
+from impacttracker.receipts import operations as receipts
+from impacttracker.receipts.models import Receipt
 from tests.applications import run_command
 from tests.evidence.samples import packed, png
 from tests.factories import make_member, make_project, make_record, make_user
@@ -143,6 +145,9 @@ def test_page_shows_it_first_and_then_keeps_the_files(app, project, lead, sign_i
     assert [title for title, one in pieces.items() if not one.has_copy] == ["Elsewhere"]
     assert pieces["The same letter"].file == "Łódź 東京.pdf"
     assert kept_by(app) == before
+    receipt = db.session.scalars(select(Receipt)).one()
+    assert receipts.undo(receipt, by=lead) == 0
+    assert pieces_of("OTHER") == []
 
 
 def pieces_of(code):

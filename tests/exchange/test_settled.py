@@ -10,6 +10,7 @@ from impacttracker.exchange import operations
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.readers import archive as reader
 from impacttracker.exchange.writers import archive
+from impacttracker.receipts import operations as receipts
 from impacttracker.records.vocabulary import Visibility
 from impacttracker.reports.readiness.models import FindingOverride
 from impacttracker.reports.readiness.operations import take_as_told
@@ -64,6 +65,22 @@ def test_who_settled_it_is_remembered_by_address_where_they_are_no_member(projec
     assert override.entry == contents_of(elsewhere, None).records[0].uid
     assert len(contents_of(elsewhere, None).kept_apart) == 1
     assert {step.act for step in (*plans[0].set_aside, *plans[0].kept_apart)} == {"unchanged"}
+
+
+def test_undoing_the_import_forgets_it_again(project, lead):
+    one, other = make_person(project, "One"), make_person(project, "Other")
+    keep_apart(one, other, project=project, by=lead)
+    set_aside(project, lead)
+    written = archive.write(contents_of(project, None))
+    elsewhere = make_project("ELSEWHERE", lead=lead)
+
+    read = [reader.read(written)]
+    receipt, _ = receipts.bring_in(elsewhere, [], read, by=lead, adds_awards=True)
+    assert len(contents_of(elsewhere, None).set_aside) == 1
+    assert receipts.undo(receipt, by=lead) == 0
+
+    after = contents_of(elsewhere, None)
+    assert (after.set_aside, after.kept_apart, after.people) == ((), (), ())
 
 
 def test_what_cannot_be_settled_is_refused_with_the_place(project, lead):

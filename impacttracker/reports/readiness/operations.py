@@ -47,7 +47,9 @@ def set_aside(
     return override
 
 
-def take_as_told(project: Project, override: FindingOverride, *, by: User | None) -> None:
+def take_as_told(
+    project: Project, override: FindingOverride, *, by: User | None
+) -> FindingOverride:
     """Keep what an archive tells: who set a warning aside, when, and why."""
     ensure(by, Permission.RECORD_WRITE, project.id)
     if override.rule not in [rule.value for rule in Rule if rule.may_be_set_aside]:
@@ -58,6 +60,7 @@ def take_as_told(project: Project, override: FindingOverride, *, by: User | None
     history.note(subject_of(project), verb, by=by, project_id=project.id, details=details)
     db.session.add(override)
     db.session.flush()
+    return override
 
 
 def raise_again(
