@@ -23,8 +23,9 @@ def test_pasted_page_becomes_records_a_return_and_the_same_page_again(visit, tra
     in_another_window.sees_no(*TITLES)
 
     ffion.presses("Import this")
-    ffion.sees_heading("Timeline")
-    ffion.sees(*TITLES)
+    ffion.sees_heading("What the import did")
+    in_another_window.goes_to(f"/timeline/{code}/")
+    in_another_window.sees(*TITLES)
     ffion.goes_to(f"/partners/{code}/")
     ffion.sees("Stichting Zilte Akker")
     ffion.goes_to(f"/projects/{code}/")
@@ -44,9 +45,17 @@ def test_pasted_page_becomes_records_a_return_and_the_same_page_again(visit, tra
     assert "Forty people ate what the sea had watered." in words
 
     ffion.goes_to(f"/exchange/{code}/")
-    again = fetched(ffion, "Project page", tmp_path / "page.txt")
-    assert again.read_text(encoding="utf-8").startswith(PAGE.read_text(encoding="utf-8")[:60])
-    assert [title for title in TITLES if title not in again.read_text(encoding="utf-8")] == []
+    with ffion.page.expect_download() as download:
+        ffion.presses(re.compile("Text.*Project page"))
+    again = Path(download.value.path()).read_text(encoding="utf-8")
+    assert again.startswith(PAGE.read_text(encoding="utf-8")[:60])
+    assert [title for title in TITLES if title not in again] == []
+    ffion.goes_to(f"/exchange/{code}/")
+    ffion.presses(re.compile("HTML.*Lines for a CV"))
+    ffion.sees_heading("Lines for a CV, in HTML")
+    assert "<h2>Talks and events</h2>" in ffion.page.locator("#text").input_value()
+    ffion.presses(re.compile("^Copy"))
+    ffion.sees("Copied")
 
 
 def new_project(tracker):
