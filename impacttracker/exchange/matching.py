@@ -19,8 +19,9 @@ from impacttracker.partners.names import folded
 from impacttracker.records.models import Record
 from impacttracker.vocabulary import Vocabulary
 
-PUBLISHED = ("doi", "pmid", "pmcid", "arxiv")
-"""Identifiers that name one work wherever it is told of; an ISBN may be that of the whole book."""
+PUBLISHED = ("outcomeid", "doi", "pmid", "pmcid", "arxiv")
+"""Identifiers that name one work or outcome wherever it is told of: funders publish the id under
+which a return told them of it. An ISBN may be that of the whole book."""
 NEARLY = 90
 """How alike two titles are that may be one, of 100 (`rapidfuzz.fuzz.token_sort_ratio`)."""
 MOST_COMPARED = 200

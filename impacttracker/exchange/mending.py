@@ -16,11 +16,11 @@ from impacttracker.tidying import tidy_prose
 BROKEN_FORMULAS = frozenset(
     {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#CALC!", "#SPILL!"}
 )
-BROKEN = "“{said}”, where a formula had broken, was taken for nothing"
-LINE_CODES = "codes such as “_x000D_” were taken for the line breaks that they stand for"
-ENTITIES = "codes such as “&amp;” were taken for the signs that they stand for"
-WRONG_ENCODING = "letters that had been read in a wrong encoding, such as “Ã©”, were put right"
-QUOTATION_MARK = "the quotation mark that a spreadsheet program puts before text was taken away"
+BROKEN = "“{said}”, where a formula had broken, was taken for nothing."
+LINE_CODES = "Codes such as “_x000D_” were taken for the line breaks that they stand for."
+ENTITIES = "Codes such as “&amp;” were taken for the signs that they stand for."
+WRONG_ENCODING = "Letters that had been read in a wrong encoding, such as “Ã©”, were put right."
+QUOTATION_MARK = "The quotation mark that a spreadsheet program puts before text was taken away."
 
 # A code for one half of a line break may stand before both halves of it.
 _BREAKS = re.compile(r"\r+\n?")

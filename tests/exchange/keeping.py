@@ -14,6 +14,7 @@ from impacttracker.exchange.readers.researchfish_outcomes import outcomes_of
 from impacttracker.exchange.readers.researchfish_rows import rows_of
 from impacttracker.exchange.readers.researchfish_sheets import AWARDS, Read, read_sheet
 from impacttracker.exchange.source import File
+from impacttracker.vocabulary import terms
 
 Lost = tuple[str, int, str, str]
 SAYS_NOTHING = frozenset({"", "0", "null", "none", "n/a"})
@@ -77,6 +78,7 @@ class _Said:
             or (month is not None and f"-{month:02d}" in self._all)
             or (text.startswith("Still") and "/.." in self._all)
             or text in ("Yes", "No")
+            or any(terms(name).current(text) in self._texts for name in ("country", "currency"))
             or f"said “{text}”" in self._mended
         )
 

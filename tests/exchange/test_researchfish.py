@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -235,7 +236,7 @@ def test_one_partner_that_gave_is_enough():
 
     assert friends.answers["direct_contribution"] == "Yes"
     assert friends.answers["amount"] == Decimal("12500.00")
-    assert friends.answers["currency"] == "GBP British Pound Sterling"
+    assert friends.answers["currency"] == "GBP"
     assert friends.answers["in_kind"] == "Yes"
     assert "in_kind_amount" not in friends.answers
 
@@ -264,7 +265,7 @@ def test_policy_influence_has_every_answer():
     assert rules.answers == {
         "influence_type": "Participation in a advisory committee",
         "geographic_reach": "Local/Municipal/Regional",
-        "country": "UK",
+        "country": "United Kingdom",
         "impact_areas": [
             "Education",
             "Government, Democracy Justice",
@@ -392,6 +393,19 @@ def test_sheets_of_a_workbook_are_read_together():
     assert sentences(contents.skipped)[0] == (
         "intro: It is no sheet of outcomes that is known here, and its 1 row are left out."
     )
+
+
+def test_cells_of_a_workbook_may_be_dates_and_numbers():
+    head = ["Award Reference", "Engagement", "Form of Engagement", "Audience Size", "2019", "2020"]
+    row = ["A", "Talk", "", date(1950, 11, 1), 1, True]
+    rows = [[*head, "Year Took Place", "Start Date"], [*row, 20192020, date(2019, 4, 1)]]
+
+    contents = researchfish.read([workbook(engagement=rows)])
+
+    (talk,), (award,) = contents.records, contents.awards
+    assert talk.answers["audience_size"] == "11 - 50"
+    assert talk.when.edtf == "{2019,2020}"
+    assert str(award.start_on) == "2019-04-01"
 
 
 def test_column_that_no_generation_has_is_kept_and_listed_once():

@@ -15,7 +15,7 @@ from impacttracker.records.models import Record
 from impacttracker.records.operations import correct_record
 from impacttracker.records.versions import details_of
 from tests.exchange.conftest import SAMPLES
-from tests.factories import make_award, make_project
+from tests.factories import make_award, make_project, make_record
 
 FOLDER = SAMPLES / "researchfish"
 EVERY = sorted(str(path) for path in FOLDER.glob("*.csv"))
@@ -102,6 +102,20 @@ def test_what_was_edited_since_stays(flask, session, project):
 
     assert day.results == "Ninety came."
     assert any("results" in str(one) for one in report["flagged"])
+
+
+def test_outcome_that_another_system_told_of_is_known_by_its_published_id(flask, session, project):
+    make_record(
+        project,
+        title="Open day",
+        identifiers={"outcomeid": "5a1b2c3d4e5f60.11111111"},
+        source={"reader": "gtr-api", "fingerprint": "x", "occurrence": 1},
+    )
+
+    report = imported(flask, str(FOLDER / "2018_dissemination.csv"), "--add-awards")
+
+    assert report["created"]["engagement"] == 2
+    assert "Known again by the same DOI or other identifier" in str(report["matched"])
 
 
 def test_award_keeps_what_it_answers(flask, session, project):

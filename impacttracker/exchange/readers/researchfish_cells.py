@@ -16,6 +16,8 @@ NO_WORDS = frozenset({"null", "none", "n/a", "na", "nan", "nil", "-", "--", ".",
 """What says nothing where an option, a number or a name is asked for."""
 TICKED = frozenset({"1", "1.0", "yes", "y", "true", "x"})
 NOT_TICKED = frozenset({"0", "0.0", "no", "n", "false"})
+NAMES = frozenset({"country", "currency"})
+"""Lists whose other wordings are other names of one thing, and no earlier options of a form."""
 EARLIEST, LATEST = 1900, 2100
 LONGEST_AMOUNT, MOST_DIGITS = 14, 24
 
@@ -85,7 +87,7 @@ def _stored(field: Field, text: str) -> Taken | None:
 
 def _option(vocabulary: str, text: str, cell: RawCell) -> Taken | None:
     if option := _listed(vocabulary, text):
-        return Taken(option)
+        return Taken(terms(vocabulary).current(option) if vocabulary in NAMES else option)
     band = band_of(cell, terms(vocabulary).options)
     return Taken(band, was_damaged=_plain(text) not in _bands(band)) if band else None
 

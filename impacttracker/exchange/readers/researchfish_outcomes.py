@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,9 @@ ROWS_DIFFER = (
 PUBLISHED: Mapping[str, Callable[[str], str]] = {"doi": doi_of, "pmid": pmid_of, "pmcid": pmcid_of}
 WITHOUT_AWARD = "It names no award."
 Key = tuple[str, str, str]
+
+# Exports name the same few partners in thousands of rows.
+_folded = lru_cache(maxsize=4096)(folded)
 
 
 @dataclass
@@ -206,11 +210,11 @@ def _participants(outcome: Outcome) -> Iterator[ParticipantFacts]:
             name, department = department, ""
         if not name:
             row.kept.update({one.label: one.text for one in row.partner.values()})
-        elif (folded(name), folded(department)) not in met:
-            met.add((folded(name), folded(department)))
+        elif (known := (_folded(name), _folded(department))) not in met:
+            met.add(known)
             yield ParticipantFacts(
                 role=ParticipantRole(outcome.form.role),
-                organisation=folded(name),
+                organisation=known[0],
                 name_as_recorded=name,
                 department=department or None,
                 sector=said.get("sector"),

@@ -119,7 +119,8 @@ class _RowReader:
     def _cleaned(self, cell: RawCell, column: Column, row: Row) -> str:
         said = cleaned(cell)
         for mended in said.mended:
-            self._note(Sort.MENDED, row, f"In “{column.label}”, {mended}.")
+            where = f"{self._where}, “{column.label}”"
+            self._notes.add(Sort.MENDED, where, row.number, mended)
         return "" if said.text in NULL else said.text
 
     def _answer(self, row: Row, told: Told) -> None:

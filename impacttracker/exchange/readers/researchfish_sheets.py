@@ -213,6 +213,7 @@ def _own(table: Mapping[str, Any]) -> Iterable[tuple[str, str, Sequence[str]]]:
             yield "tick", f"{name}={option}", columns
     yield "asked", "", table.get("asked", ())
     yield "kept", "", table.get("kept", ())
+    yield "stamp", "", table.get("stamps", ())
 
 
 def _common(data: Mapping[str, Any]) -> dict[str, tuple[Place, ...]]:
