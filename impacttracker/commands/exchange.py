@@ -194,12 +194,12 @@ def _given(files: Iterable[str]) -> "list[File]":
 
     given = []
     for path in _paths(files):
-        if path.stat().st_size > LARGEST_FILE:
-            if archive := opened_at(path):
-                given.append(archive)
-                continue
+        if archive := opened_at(path):
+            given.append(archive)
+        elif path.stat().st_size > LARGEST_FILE:
             raise Refused(f"{path} is too large: a file may have up to 25 MB.")
-        given.append(File(path.read_bytes(), str(path)))
+        else:
+            given.append(File(path.read_bytes(), str(path)))
     return given
 
 

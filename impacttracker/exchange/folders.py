@@ -20,6 +20,10 @@ LARGEST_ARCHIVE = 25 * 1024 * 1024
 MOST_FILES = 500
 LARGEST_UNPACKED = 100 * 1024 * 1024
 TOO_MUCH = "This folder holds more than 500 files or 100 MB. Give it in parts."
+TOO_MUCH_FOR_A_PAGE = (
+    "Unpacked, this archive has more than 100 MB. Ask whoever runs the tracker to bring it in by "
+    "`flask import`, which takes any size."
+)
 DAMAGED = "This packed folder is damaged or locked. Pack it again, without a password."
 OVERHEAD = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 """What systems add to folders by themselves."""
@@ -37,7 +41,7 @@ def opened(file: File) -> File:
     """
     if not _is_folder(file) or file.content.count(LISTED) > MOST_LISTED:
         return file
-    return _archive_in(io.BytesIO(file.content), file.name) or file
+    return _archive_in(io.BytesIO(file.content), file.name, most=LARGEST_UNPACKED) or file
 
 
 def opened_at(path: Path) -> File | None:
@@ -63,12 +67,20 @@ def _is_folder(file: File) -> bool:
     return file.content.startswith(PACKED) and not is_workbook(file.content)
 
 
-def _archive_in(source: Path | io.BytesIO, name: str) -> File | None:
+def _archive_in(source: Path | io.BytesIO, name: str, *, most: int | None = None) -> File | None:
+    """The archive in a packed folder that has one, if all in it is no more than *most* bytes."""
     try:
         folder = zipfile.ZipFile(source)
-        if ARCHIVE not in folder.NameToInfo:
-            folder.close()
-            return None
+    except BROKEN:
+        # Whoever reads it says so.
+        return None
+    if ARCHIVE not in folder.NameToInfo:
+        folder.close()
+        return None
+    # No member gives more bytes than the list of them says that it has.
+    if most is not None and _size(folder.infolist()) > most:
+        raise Unreadable(TOO_MUCH_FOR_A_PAGE)
+    try:
         with folder.open(ARCHIVE) as said:
             # One byte more than may be read tells that it is too large.
             return File(said.read(LARGEST_ARCHIVE + 1), name, Attached([folder]))

@@ -16,7 +16,7 @@ from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.evidence.storage import Folder
 from impacttracker.evidence.vocabulary import Audience
-from impacttracker.exchange import reading
+from impacttracker.exchange import folders, reading
 from impacttracker.projects.queries import by_code
 from impacttracker.receipts import operations as receipts
 from impacttracker.receipts.models import Receipt
@@ -197,6 +197,19 @@ def test_command_takes_more_than_a_page_does(project, flask, tmp_path, monkeypat
     assert "too large" in flask("import", str(large), *words).stderr
     assert flask("import", str(file), *words).exit_code == 0
     assert sum(one.has_copy for one in pieces_of("OTHER")) == 3
+
+
+def test_page_takes_no_more_than_it_says_when_it_is_unpacked(
+    project, lead, sign_in, flask, monkeypatch
+):
+    content = packed(members(written(flask)))
+    monkeypatch.setattr(folders, "LARGEST_UNPACKED", 1000)
+    upload = {"files": (io.BytesIO(content), "a.zip")}
+
+    answer = sign_in(lead).post(f"/exchange/{CODE}/preview", data=upload)
+
+    assert answer.status_code == 422
+    assert "more than 100 MB" in answer.text
 
 
 def test_archive_alone_is_given_its_files_later(project, flask, tmp_path):

@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from impacttracker.clock import today, zone
 from impacttracker.exchange.published import Item, Published
-from impacttracker.reports.document import Block, Document, Heading, Paragraph
+from impacttracker.reports.document import Block, Document, Heading, PageLayout, Paragraph
 from impacttracker.reports.html import said
 
 # Signs that Markdown would take for marks, wherever they stand.
@@ -56,6 +56,7 @@ def as_word(published: Published, whose: str) -> bytes:
         facts=(),
         blocks=list(_blocks(published)),
         prepared_on="",
+        layout=PageLayout(has_cover=False),
     )
     return docx.write(document, datetime.combine(today(), time(), zone()))
 

@@ -24,6 +24,8 @@ NO_LICENCE = (
     "are named have licences of their own."
 )
 
+LOOK = "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:1rem/1.6 system-ui,sans-serif}"
+
 Entity = dict[str, Any]
 
 
@@ -64,7 +66,7 @@ def preview(published: Published, made_on: date) -> str:
         '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{ALLOWED}">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title></head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+        f"<title>{title}</title><style>{LOOK}</style></head>\n<body>\n<main>\n<h1>{title}</h1>\n"
         f"<p>{said(project.abstract)}</p>\n<dl>{told}</dl>\n"
         f"{web_list.write(published)}"
         f"{f'<h2>Evidence</h2><ul>{sources}</ul>' if sources else ''}\n"
