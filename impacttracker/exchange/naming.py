@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from impacttracker.exchange.contents import ParticipantFacts, PersonFacts
 from impacttracker.exchange.messages import Address
 from impacttracker.partners.models import Person
-from impacttracker.partners.recognising import is_nobodys, name_in
+from impacttracker.partners.recognising import is_machines, is_nobodys, name_in
 from impacttracker.partners.vocabulary import Origin
 from impacttracker.records.vocabulary import ParticipantRole
 
@@ -29,18 +29,25 @@ class Named:
     def taking_part(
         self, some: Iterable[tuple[Address, Origin]], where: str
     ) -> tuple[ParticipantFacts, ...]:
-        """Those who took part, of addresses and of where each came from; no machines."""
-        keys = {self._met(one, origin, where): one for one, origin in some if _is_somebody(one)}
+        """Those who took part, of addresses and of where each came from; no machine does."""
+        named: dict[str, tuple[Address, str | None]] = {}
+        for one, origin in some:
+            if _is_real(one):
+                # Whoever invites is often among those who are invited.
+                named.setdefault(one.email or one.name, (one, self._met(one, origin, where)))
         return tuple(
             ParticipantFacts(
                 role=ParticipantRole.PARTNER,
                 person=key,
                 name_as_recorded=str(one)[:LONGEST],
             )
-            for key, one in keys.items()
+            for one, key in named.values()
         )
 
-    def _met(self, one: Address, origin: Origin, where: str) -> str:
+    def _met(self, one: Address, origin: Origin, where: str) -> str | None:
+        """What somebody is called in the file; nobody answers to an address that many share."""
+        if is_nobodys(one.email):
+            return None
         key = one.email or one.name.casefold()
         known = self._people.get(key)
         if known is None or (one.name and known.name == name_in(one.email)):
@@ -56,5 +63,5 @@ class Named:
         return key
 
 
-def _is_somebody(one: Address) -> bool:
-    return bool(one.email or one.name) and not is_nobodys(one.email)
+def _is_real(one: Address) -> bool:
+    return bool(one.email or one.name) and not is_machines(one.email)

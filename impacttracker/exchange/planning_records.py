@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from impacttracker import clock
 from impacttracker.accounts.models import User
 from impacttracker.database import new_uid
 from impacttracker.evidence.models import Evidence
@@ -28,6 +29,7 @@ from impacttracker.exchange.identity import origin, uids_here
 from impacttracker.exchange.matching import Matching, Rule
 from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
 from impacttracker.exchange.planning_narratives import plan_narratives
+from impacttracker.exchange.series import no_longer_named
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.models import Record
@@ -58,6 +60,7 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     if moved := sum(here[uid] != uid for uid in uids):
         plan.flag("records", f"{moved} identifiers are in use elsewhere; these get others here.")
     _flag_former_versions(plan, came)
+    plan.flagged += no_longer_named(plan.contents.records, shown.values(), clock.today())
 
 
 def _matched(plan: Plan, fact: RecordFacts, matching: Matching) -> Record | None:

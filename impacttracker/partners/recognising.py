@@ -98,7 +98,12 @@ def without_titles(name: str) -> str:
 
 def is_nobodys(email: str) -> bool:
     """Whether an address belongs to no single person."""
-    return email.partition("@")[0] in NOBODYS or email.endswith(MACHINES)
+    return email.partition("@")[0] in NOBODYS or is_machines(email)
+
+
+def is_machines(email: str) -> bool:
+    """Whether a calendar made an address up for itself."""
+    return email.endswith(MACHINES)
 
 
 def name_in(email: str) -> str:

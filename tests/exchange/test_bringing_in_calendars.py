@@ -204,9 +204,29 @@ def test_crowd_is_not_entered_as_people(project, session):
     assert [one.name for one in queries.people_of(project)] == ["Jane Wu"]
 
 
-def test_calendars_own_addresses_are_nobody(project):
+def test_address_of_many_takes_part_by_its_name_alone(project, session):
+    bring_in(project, f"{MEETING}\nORGANIZER;CN=Harbour Forum:mailto:info@harbour.example")
+    (event,) = held(session)
+    (one,) = event.participants
+    assert (one.person, one.name_as_recorded) == (None, "Harbour Forum")
+    assert queries.people_of(project) == []
+
+
+def test_planned_times_that_a_calendar_no_longer_names_are_pointed_out(project, session):
+    weekly = "UID:1\nSUMMARY:Board\nDTSTART:20250519T100000Z\nRRULE:FREQ=WEEKLY;COUNT=4"
+    bring_in(project, weekly)
+    plan = bring_in(project, weekly.replace("20250519", "20250520") + "\nSEQUENCE:1")
+    assert len(held(session)) == 8
+    assert sentences(plan.flagged)[-1].startswith(
+        "The calendar no longer names 2 June 2025, 9 June 2025, planned here."
+    )
+
+
+def test_calendars_own_addresses_are_nobody(project, session):
     machine = "ORGANIZER;CN=Team:mailto:abc@group.calendar.google.com"
     room = "ATTENDEE;CUTYPE=ROOM;CN=Room:mailto:room@x.example"
     apple = 'ATTENDEE;CN=Jane;EMAIL="jane@harbour.example":/aMTgw/principal/'
-    bring_in(project, "\n".join((MEETING, machine, room, apple)))
+    again = "ATTENDEE;CN=J. Wu:mailto:jane@harbour.example"
+    bring_in(project, "\n".join((MEETING, machine, room, apple, again)))
+    assert [len(one.participants) for one in held(session)] == [1]
     assert [one.emails for one in queries.people_of(project)] == [["jane@harbour.example"]]
