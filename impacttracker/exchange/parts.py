@@ -106,9 +106,11 @@ def amount(value: Any, where: str) -> Decimal | None:
         return None
     try:
         found = Decimal(str(value)).quantize(Decimal("0.01"))
+        # What is no number cannot be compared either.
+        fits = 0 <= found < Decimal(10) ** 14
     except ArithmeticError:
-        found = Decimal(-1)
-    if not 0 <= found < Decimal(10) ** 14:
+        fits = False
+    if not fits:
         raise Unreadable(f"{where} should be an amount such as 12500.00.")
     return found
 

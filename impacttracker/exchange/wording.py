@@ -15,8 +15,9 @@ from impacttracker.when import When
 
 Answers = dict[str, Any]
 
-YEAR = re.compile(r"[1-9][0-9]{3}")
-MONTH = re.compile(r"(?:(?P<month>0[1-9]|1[0-2])/)?(?P<year>[1-9][0-9]{3})")
+# Years as far as a `When` goes.
+YEAR = re.compile(r"[12][0-9]{3}")
+MONTH = re.compile(r"(?:(?P<month>0[1-9]|1[0-2])/)?(?P<year>[12][0-9]{3})")
 MONEY = re.compile(
     r"(?P<sign>[£€$]?)(?P<amount>[0-9][0-9,]*(?:\.[0-9]+)?)(?: \((?P<code>[A-Z]{3})\))?"
 )

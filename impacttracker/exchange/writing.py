@@ -202,8 +202,8 @@ WRITERS = {
         Writer(
             name="gtr-2",
             label="Answers of Gateway to Research",
-            about="What funders may see, for programs that read its second interface (JSON).",
-            leaves_out="Records that are not marked as reportable.",
+            about="What funders may see, for programs that read its second interface.",
+            leaves_out="Records that are not marked as reportable, and kinds that it never shows.",
             media_type="application/json",
             suffix="json",
             write=_text(lambda wanted: gtr_2.write(wanted.whole, wanted.reference)),

@@ -269,6 +269,7 @@ def test_private_record_stays_private(report_of, session):
         ),
         ({"awards": [{"funder": "A", "reference": "B", "start": "1/2/22"}]}, "awards[0].start"),
         ({"awards": [{"funder": "A", "reference": "B", "amount": "-1"}]}, "awards[0].amount"),
+        ({"awards": [{"funder": "A", "reference": "B", "amount": "NaN"}]}, "awards[0].amount"),
         (
             {"links": [{"from": "a", "to": "b", "verb": "led_to", "strength": "changed"}]},
             "links[0] names a, which the archive does not hold",

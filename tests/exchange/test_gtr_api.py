@@ -73,6 +73,21 @@ def test_both_forms_of_the_first_interface_say_the_same():
     assert [one.start_on for one in again.awards] == [date(2020, 9, 1)]
 
 
+@pytest.mark.parametrize("amount", ["NaN", "-5", "1e400", {"amount": None}, [1, 2]])
+def test_sum_that_is_none_and_funder_that_is_not_named_stop_nothing(amount):
+    told = {"grantReference": "ES/A1", "title": "T", "fund": {"valuePounds": amount}}
+    (award,) = contents(json.dumps({"projectOverview": {"project": told}})).awards
+    assert (award.amount, award.currency, award.funder) == (None, "", "UKRI")
+    assert award.given == {"title"}
+
+
+@pytest.mark.parametrize("year", ["9999", "0", 10**30, "20202021", None, [], {"a": 1}])
+def test_year_that_is_none_is_kept_beside(year):
+    text = outcome("dissemination", description="A", yearsOfDissemination=year)
+    (found,) = contents(text).records
+    assert found.when.edtf == ("{2020,2021}" if year == "20202021" else "XXXX")
+
+
 def test_partners_who_are_sent_one_by_one_are_one_collaboration():
     found = record(contents(XML), "collaboration")
 

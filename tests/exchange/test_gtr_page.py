@@ -6,7 +6,9 @@ import pytest
 
 from impacttracker.exchange.page import Entry, Page, UnreadableFile
 from impacttracker.exchange.readers.gtr_page import read, recognises
+from impacttracker.exchange.wording import take
 from impacttracker.exchange.writers.gtr_page import write
+from impacttracker.formats.layout import load_layout
 from impacttracker.vocabulary import terms
 
 MARK = "\u00a0"
@@ -289,6 +291,19 @@ def test_the_lines_of_a_record_are_kept_as_they_stood(invented_page):
         f"Geographic Reach National{MARK}\n"
         "Policy Influence Type Influenced training of practitioners or researchers"
     )
+
+
+@pytest.mark.parametrize("label", ["Year Produced", "Start Year", "Year(s) Of Engagement Activity"])
+def test_year_that_no_calendar_here_has_is_kept_and_flagged(label):
+    line = next(
+        line for kind in load_layout("gtr-page").kinds for line in kind.lines if line.label == label
+    )
+    entry = Entry(kind="", answers={})
+
+    take(line, "9999", entry)
+
+    assert (entry.answers, entry.unmapped) == ({}, {label: "9999"})
+    assert "“9999” is no answer" in entry.flags[0]
 
 
 def test_what_no_list_knows_is_kept_and_flagged(invented_page):

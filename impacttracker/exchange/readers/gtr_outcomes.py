@@ -20,7 +20,7 @@ READER = "gtr-api"
 BASE = re.compile(
     r"([0-9a-f]{10,20}\.[0-9]{4,12}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:-[0-9]+)?"
 )
-YEAR = re.compile(r"[1-9][0-9]{3}")
+YEAR = re.compile(r"[12][0-9]{3}")
 RUN_TOGETHER = re.compile(r"(?:[12][0-9]{3}){2,}")
 PUBLISHED = {"doi": ("doi", doi_of), "isbn": ("isbn", isbn_of), "pmid": ("pubMedId", pmid_of)}
 TRUE_OR_FALSE = {"true": "Yes", "false": "No"}

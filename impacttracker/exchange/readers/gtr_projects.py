@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from impacttracker.errors import Unreadable
+from impacttracker.exchange import parts
 from impacttracker.exchange.contents import AwardFacts, OrganisationFacts, ProjectFacts
 from impacttracker.exchange.gtr_table import gtr_table, plain
 from impacttracker.exchange.readers.gtr_resources import Resources, links_of, uuid_of
@@ -44,6 +46,7 @@ PARTNERS = frozenset(
     | {"PARTICIPANT", "PARTICIPANT_ORG", "COLLABORATOR"}
 )
 POUNDS = "GBP"
+EVERY_FUNDER = "UKRI"
 Linked = list[tuple[str, Tree, Tree]]
 """(rel, what is linked, the link) for each link that leads to something in the files."""
 
@@ -166,7 +169,11 @@ def _facts(held: Tree, fund: Tree, funder: str, days: Days) -> AwardFacts:
     }
     given = {name: value for name, value in facts.items() if value}
     return AwardFacts(
-        reference=reference, **given, where=f"award {reference}", given=frozenset(given)
+        reference=reference,
+        # All that stands there is of one of its councils, even where it is not said of which.
+        **{"funder": EVERY_FUNDER, **given},
+        where=f"award {reference}",
+        given=frozenset(given),
     )
 
 
@@ -192,13 +199,14 @@ def _funder(held: Tree, fund: Tree, by_uuid: Mapping[str, Tree]) -> str:
 
 
 def _amount(value: Any) -> tuple[Decimal | None, str]:
-    said = text(get(value, "amount", "value")) if isinstance(value, dict) else text(value)
+    told = get(value, "amount", "value") if isinstance(value, dict) else value
     currency = text(get(value, "currencyCode")) if isinstance(value, dict) else ""
+    said = "" if isinstance(told, list) else text(told)
     try:
-        amount = Decimal(said.replace(",", "")).quantize(Decimal("0.01")) if said else None
-    except InvalidOperation:
-        return None, ""
-    if amount is None or not 0 < amount < Decimal(10) ** 14:
+        amount = parts.amount(said.replace(",", ""), "")
+    except Unreadable:
+        amount = None
+    if not amount:
         return None, ""
     return amount, currency if len(currency) == len(POUNDS) else POUNDS
 
