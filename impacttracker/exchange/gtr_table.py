@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,17 @@ class GtrKind:
 
     def field(self, name: str) -> GtrField | None:
         """The field that is called *name* in either interface."""
-        return self._fields.get(plain(name))
+        place = self.place(name)
+        return None if place < 0 else self.fields[place]
+
+    def place(self, name: str) -> int:
+        """Where among the fields that of *name* stands; below zero where there is none."""
+        return self._places.get(plain(name), -1)
 
     @cached_property
-    def _fields(self) -> dict[str, GtrField]:
-        second = {plain(name): one for one in self.fields for name in one.also}
-        return second | {plain(one.name): one for one in self.fields}
+    def _places(self) -> dict[str, int]:
+        second = {plain(name): place for place, one in enumerate(self.fields) for name in one.also}
+        return second | {plain(one.name): place for place, one in enumerate(self.fields)}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,6 +93,7 @@ class GtrTable:
         return {name: one for one in self.kinds for name in one.names}
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """*name* without prefix and case, in which copies of answers differ."""
     return name.rpartition(":")[2].lstrip("@").casefold()

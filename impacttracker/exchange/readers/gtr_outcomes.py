@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +14,7 @@ from impacttracker.exchange.readers import gtr_values
 from impacttracker.exchange.readers.gtr_resources import Outcome, uuid_of
 from impacttracker.exchange.readers.gtr_values import get, left, raw, text
 from impacttracker.exchange.wording import take
+from impacttracker.formats.layout import Line
 from impacttracker.when import When
 
 READER = "gtr-api"
@@ -23,6 +25,7 @@ BASE = re.compile(
 YEAR = re.compile(r"[12][0-9]{3}")
 RUN_TOGETHER = re.compile(r"(?:[12][0-9]{3}){2,}")
 PUBLISHED = {"doi": ("doi", doi_of), "isbn": ("isbn", isbn_of), "pmid": ("pubMedId", pmid_of)}
+NO_ANSWERS = frozenset({"id", "outcomeid", *gtr_table().transport})
 TRUE_OR_FALSE = {"true": "Yes", "false": "No"}
 
 
@@ -31,12 +34,11 @@ def entry_of(outcome: Outcome, position: int) -> Entry:
     kind, held = outcome.kind, outcome.held
     entry = Entry(kind=kind.kind, position=position, answers={})
     # In the table's order, whatever the file's: an end needs its start, a country its partner.
-    for field in kind.fields:
-        for name in (name for name in held if kind.field(name) is field):
-            _take(field, name, held[name], entry)
-    known = {"id", "outcomeid", *gtr_table().transport}
+    given = {name: kind.place(name) for name in held}
+    for name in sorted((name for name in held if given[name] >= 0), key=lambda name: given[name]):
+        _take(kind.fields[given[name]], name, held[name], entry)
     for name, value in held.items():
-        if kind.field(name) is None and plain(name) not in known:
+        if given[name] < 0 and plain(name) not in NO_ANSWERS:
             entry.unmapped.update(left(name, value))
         elif gtr_values.is_lost(value):
             entry.unmapped[f"{name} (as sent)"] = raw(value)
@@ -83,11 +85,17 @@ def _take(field: GtrField, name: str, value: Any, entry: Entry) -> None:
     elif before not in (None, said) and not line.role:
         entry.unmapped[name] = said
     else:
-        form = "text" if line.form == "names" else line.form
-        take(replace(line, label=name, form=form), _ours(field, said), entry)
+        take(_line(field, name), _ours(field, said), entry)
         if line.form == "names" and isinstance(value, dict | list):
             # Beside their names it says under which identifiers people are known there.
             entry.unmapped.update(left(name, value))
+
+
+@lru_cache(maxsize=1024)
+def _line(field: GtrField, name: str) -> Line:
+    """How *field* is read where the file calls it *name*, under which it stays if it is not."""
+    form = "text" if field.line.form == "names" else field.line.form
+    return replace(field.line, label=name, form=form)
 
 
 def _said(field: GtrField, value: Any) -> str:

@@ -47,6 +47,8 @@ def raw(value: Any, separator: str = ",") -> str:
     """*value* as one text, as it was sent."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value.strip()
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, float) and value.is_integer():
@@ -56,7 +58,7 @@ def raw(value: Any, separator: str = ",") -> str:
     if isinstance(value, dict):
         told = value[VALUE] if VALUE in value else list(value.values())
         return raw(told, separator)
-    return str(value).strip()
+    return str(value)
 
 
 def text(value: Any, separator: str = ",") -> str:
@@ -75,8 +77,10 @@ def is_escaped(value: Any) -> bool:
 def is_lost(value: Any) -> bool:
     """Whether what was sent cannot be told any more from the text that was made of it."""
     sent = raw(value)
+    if not ESCAPED.search(sent):
+        return False
     again = html.escape(unescaped(sent), quote=False)
-    return is_escaped(value) and sent not in (again, again.replace('"', "&quot;"))
+    return sent not in (again, again.replace('"', "&quot;"))
 
 
 def day(value: Any) -> date | None:
