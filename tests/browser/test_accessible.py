@@ -5,7 +5,7 @@ import re
 import pytest
 
 from impacttracker import PACKAGES
-from tests.browser.examining import faults_of
+from tests.browser.examining import Examiner
 from tests.browser.exploring import pages_by_package
 from tests.browser.visiting import Visitor, complaints_of, context_settings
 
@@ -47,14 +47,21 @@ def pages(lead, standing):
     return pages_by_package(lead, standing.application, [*SENT_BY_FORMS, changed])
 
 
+@pytest.fixture(scope="session")
+def faults_of(lead, pages):
+    """Call it for what is wrong with a page that the lead sees, once all pages are known."""
+    return Examiner(lead).faults
+
+
 @pytest.mark.parametrize("package", PACKAGES)
-def test_pages_are_accessible_and_fit_a_phone(lead, pages, package):
+def test_pages_are_accessible_and_fit_a_phone(pages, faults_of, package):
     assert pages[package], f"No page of {package} can be reached from the home page."
-    assert [fault for path in pages[package] for fault in faults_of(lead, path)] == []
+    assert [fault for path in pages[package] for fault in faults_of(path)] == []
 
 
 def test_pages_that_a_stranger_meets_are_accessible_and_fit_a_phone(stranger):
-    assert [fault for path in STRANGERS for fault in faults_of(stranger, path)] == []
+    faults_of = Examiner(stranger).faults
+    assert [fault for path in STRANGERS for fault in faults_of(path)] == []
 
 
 @pytest.mark.parametrize(
@@ -66,9 +73,9 @@ def test_pages_that_a_stranger_meets_are_accessible_and_fit_a_phone(stranger):
         ("/partners/REPAIR/people/add", "Name"),
     ],
 )
-def test_forms_that_come_back_are_accessible(lead, path, question):
+def test_forms_that_come_back_are_accessible(lead, faults_of, path, question):
     lead.goes_to(path)
     lead.types(question, " ", within="main")
     lead.page.locator("main .actions button").first.click()
     lead.sees("please look at this again")
-    assert faults_of(lead) == []
+    assert faults_of() == []

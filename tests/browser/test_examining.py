@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.browser.examining import faults_of
+from tests.browser.examining import Examiner
 
 FAULTS = [
     ('<input name="nameless">', "label"),
     ('<p class="small"><a href="/">.</a><a href="/">.</a></p>', "target-size"),
+    ('<p><font color="#999999">Pale</font> and <b>bold</b></p>', "color-contrast"),
     ('<svg role="img" width="9" height="9"><path d="M0 0"/></svg>', "svg-img-alt"),
     ("<h1>Another</h1>", "main headings"),
     ('<table><tr><td><svg width="2000" height="9"></svg></td></tr></table>', "too wide"),
@@ -15,10 +16,10 @@ FAULTS = [
 
 @pytest.mark.parametrize(("markup", "complaint"), FAULTS)
 def test_fault_of_a_page_is_found(stranger, markup, complaint):
-    stranger.goes_to("/accounts/sign-in")
-    assert faults_of(stranger) == []
+    faults = Examiner(stranger).faults
+    assert faults("/accounts/sign-in") == []
     stranger.page.evaluate("it => document.querySelector('main').innerHTML += it", markup)
-    assert any(complaint in fault for fault in faults_of(stranger))
+    assert any(complaint in fault for fault in faults())
 
 
 @pytest.mark.parametrize(
