@@ -207,6 +207,34 @@ def refusals(app, seeded, actors):
                 yield address, actor, wanted
 
 
+def one_of_each_access(refused):
+    """Of *refused*, one address for each thing that views declare of who may ask, and person."""
+    firsts = {}
+    for address, actor, wanted in refused:
+        guarded = address.access, address.project, address.method, actor.name
+        firsts.setdefault(guarded, (address, actor, wanted))
+    return firsts.values()
+
+
+class Asking:
+    """How those who are refused ask: once as people do, and then as programs.
+
+    What refuses looks at neither; but people get a page that explains it, which is one template,
+    and drawing it takes longer than everything else.
+    """
+
+    def __init__(self):
+        self._have_seen_the_page = set()
+
+    def answer_to(self, actor, address, wanted):
+        seen = actor.name, address.method, wanted
+        if address.is_for_programs or wanted == ASKED_TO_SIGN_IN:
+            return actor.open(address)
+        headers = {"Accept": "application/json"} if seen in self._have_seen_the_page else {}
+        self._have_seen_the_page.add(seen)
+        return actor.open(address, headers=headers)
+
+
 def given(response):
     """How a request was refused, if it was."""
     if response.status_code == 302 and response.location.startswith("/accounts/sign-in"):
@@ -282,17 +310,21 @@ def test_seed_names_every_parameter_of_every_address(app, seeded):
 
 
 def test_everybody_is_refused_what_is_not_theirs_and_changes_nothing(
-    app, seeded, actors, canaries, tmp_path
+    app, database, seeded, actors, canaries, tmp_path
 ):
     rules = list(app.url_map.iter_rules())
     assert all("GET" in rule.methods for rule in rules if "HEAD" in rule.methods)
     before = {code: everything_in(code) for code in canaries}
-    faults = []
+    faults, asking = [], Asking()
     all_refused = list(refusals(app, seeded, actors))
+    assert len(all_refused) > 500
+    if database.name == "postgresql":
+        # What a guard asks is the same at every address: the other database has shown where.
+        all_refused = one_of_each_access(all_refused)
     with statements_sent() as sent:
         for address, actor, wanted in all_refused:
             sent.clear()
-            response = actor.open(address)
+            response = asking.answer_to(actor, address, wanted)
             place = f"{actor.name}: {address.method} {address.path}"
             if given(response) != wanted:
                 faults.append(f"{place} gave {given(response)} and not {wanted}")
@@ -300,7 +332,6 @@ def test_everybody_is_refused_what_is_not_theirs_and_changes_nothing(
                 faults.append(f"{place} wrote {written}")
             faults += faults_of(actor, address, response, canaries, tmp_path)
     assert faults == []
-    assert len(all_refused) > 500
     assert {code: everything_in(code) for code in canaries} == before
 
 
