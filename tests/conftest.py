@@ -1,5 +1,6 @@
 """What all tests share: an application on each database, browsers, and what the run lacked."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -48,6 +49,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(missing, "what this machine lacked")
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what stays until the end: modules, tests, mappings."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
