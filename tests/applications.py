@@ -4,21 +4,23 @@ Imported by fixtures when first asked for, so that tests without an application 
 """
 
 import contextvars
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import Result
 from flask import Flask
 
 import config
-from impacttracker import create_app, seeds
+from impacttracker import create_app
 from impacttracker.accounts.models import User
 from impacttracker.accounts.operations import begin_sign_in, claim_account
 from impacttracker.database import db
-from impacttracker.seeds.telling import Told
 from tests.client import Browser, store_what_the_test_made
+from tests.databases import PostgresqlServer, SqliteFiles
 
 
 def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
@@ -37,16 +39,38 @@ def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
     return application
 
 
-def application_with_everything(address: str, folder: Path) -> tuple[Flask, Told]:
-    """An application on the empty database at *address*, now with all that the seed of access
-    makes, and what the seed tells of it.
-    """
-    application = application_on(address, folder)
-    with application.app_context():
-        told = seeds.seed_access()
-        db.session.commit()
-        db.session.remove()
-    return application, told
+class Filled:
+    """Applications on databases that were filled once, for all tests that begin with the same."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+        self._made: dict[tuple[str, Callable[[], Any]], tuple[Flask, Any]] = {}
+
+    @contextmanager
+    def by(
+        self, fill: Callable[[], Any], database: SqliteFiles | PostgresqlServer, folder: Path
+    ) -> Iterator[tuple[Flask, Any]]:
+        """A context of an application on what *fill* makes, and what that gave; whatever is
+        changed in it is undone, and files are in *folder*.
+        """
+        if (database.name, fill) not in self._made:
+            self._made[database.name, fill] = self._filled(fill, database.new())
+        application, given = self._made[database.name, fill]
+        shutil.copytree(application.config["DATA_FOLDER"], folder, dirs_exist_ok=True)
+        with undone(application, folder):
+            yield application, given
+
+    def _filled(self, fill: Callable[[], Any], address: str) -> tuple[Flask, Any]:
+        application = application_on(address, self._folders.mktemp("filled"))
+        with application.app_context():
+            given = fill()
+            db.session.commit()
+            db.session.remove()
+        return application, given
+
+    def close(self) -> None:
+        for application, _ in self._made.values():
+            close(application)
 
 
 @contextmanager

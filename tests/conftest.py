@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from impacttracker.evidence.bucket import Bucket
     from impacttracker.projects.models import Project
     from impacttracker.seeds.telling import Told
+    from tests.applications import Filled
     from tests.client import Browser
 
 DATABASES = ["sqlite", "postgresql"]
@@ -114,35 +115,25 @@ def app(
 
 
 @pytest.fixture(scope="session")
-def _applications_with_everything() -> Iterator[dict[str, "tuple[Flask, Told]"]]:
-    applications: dict[str, tuple[Flask, Told]] = {}
-    yield applications
-    if applications:
-        from tests.applications import close
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Filled"]:
+    """Applications on databases that were filled once for all tests."""
+    from tests.applications import Filled
 
-        for application, _ in applications.values():
-            close(application)
+    applications = Filled(tmp_path_factory)
+    yield applications
+    applications.close()
 
 
 @pytest.fixture
 def everything(
-    database: SqliteFiles | PostgresqlServer,
-    _applications_with_everything: dict[str, "tuple[Flask, Told]"],
-    tmp_path_factory: pytest.TempPathFactory,
-    tmp_path: Path,
+    database: SqliteFiles | PostgresqlServer, filled: "Filled", tmp_path: Path
 ) -> "Iterator[tuple[Flask, Told]]":
     """The application on a database with all that the seed of access makes, in a context, and
     what the seed tells of it; whatever a test changes is undone.
     """
-    from tests.applications import application_with_everything, undone
+    from impacttracker.seeds import seed_access
 
-    if database.name not in _applications_with_everything:
-        _applications_with_everything[database.name] = application_with_everything(
-            database.new(), tmp_path_factory.mktemp("everything")
-        )
-    application, told = _applications_with_everything[database.name]
-    shutil.copytree(application.config["DATA_FOLDER"], tmp_path, dirs_exist_ok=True)
-    with undone(application, tmp_path):
+    with filled.by(seed_access, database, tmp_path) as (application, told):
         yield application, told
 
 

@@ -30,10 +30,9 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def told(app):
-    project, _ = demo.load_demo()
-    db.session.commit()
-    return project
+def told(filled, database, tmp_path):
+    with filled.by(demo.load_demo, database, tmp_path):
+        yield
 
 
 def records_of_the_story():
@@ -88,6 +87,7 @@ def test_chains_lead_from_an_engagement_to_what_came_of_it(told):
     assert all(link.rationale for link in db.session.scalars(select(Link)))
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2028, 2, 29), date(2030, 12, 31)])
 def test_story_makes_sense_on_whatever_day_it_is_told(app, today):
     demo.load_demo(today)
@@ -178,6 +178,7 @@ def asked(browser, address):
     raise AssertionError(f"Nothing is served at {address}.")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_port_that_is_taken_is_told_in_a_sentence(unmigrated):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -22,10 +22,8 @@ NOT_SEEDED = {"sign_in_attempt", "sent_digest"}
 
 
 @pytest.fixture
-def seeded(app):
-    made = seeds.seed_access()
-    db.session.commit()
-    return made
+def seeded(everything):
+    return everything[1]
 
 
 def test_every_table_has_rows(seeded):

@@ -91,10 +91,10 @@ def change(session, act, record, words, made):
     session.flush()
 
 
-def test_every_sort_of_thing_is_told_to_the_index(session):
-    seeds.seed_access()
-    assert differences(session) == []
-    sorts = set(session.scalars(select(SearchEntry.sort)))
+@pytest.mark.usefixtures("everything")
+def test_every_sort_of_thing_is_told_to_the_index():
+    assert differences(db.session) == []
+    sorts = set(db.session.scalars(select(SearchEntry.sort)))
     assert {str(sort) for sort in sorts} == {
         "partner", "person", "record", "narrative", "evidence", "promise",
     }  # fmt: skip
