@@ -8,11 +8,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 import config
 from impacttracker import create_app
@@ -21,6 +23,22 @@ from impacttracker.accounts.operations import begin_sign_in, claim_account
 from impacttracker.database import db
 from tests.client import Browser, store_what_the_test_made
 from tests.databases import PostgresqlServer, SqliteFiles
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once in each process, however many applications show them."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
 
 
 def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
@@ -32,6 +50,7 @@ def application_on(address: str, folder: Path, **overrides: Any) -> Flask:
         )
     )
     application.test_client_class = Browser
+    application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     with application.app_context():
         db.session.remove()
         # A commit in a test ends a savepoint, so that the whole test can be undone.

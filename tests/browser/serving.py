@@ -20,7 +20,7 @@ from impacttracker import create_app, demo
 from impacttracker.accounts import operations as accounts
 from impacttracker.accounts import queries as users
 from impacttracker.database import db
-from tests.applications import close
+from tests.applications import COMPILED_TEMPLATES, close
 from tests.databases import SqliteFiles
 
 
@@ -65,6 +65,7 @@ def served(database: Path, folder: Path) -> Iterator[Served]:
     with closing(socket.create_server(("127.0.0.1", 0))) as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
         application = create_app(_settings(copy, folder, address))
+        application.jinja_env.bytecode_cache = COMPILED_TEMPLATES
         open_now: dict[int, object] = {}
         server = create_server(application, map=open_now, sockets=[door], threads=8)
         thread = threading.Thread(target=server.run, name=f"serves {address}")
