@@ -34,6 +34,7 @@ from impacttracker.mentions import models as _mentions
 from impacttracker.narratives import models as _narratives
 from impacttracker.obligations import models as _obligations
 from impacttracker.projects.access import may
+from impacttracker.receipts import models as _receipts
 from impacttracker.records import tally as _tally
 from impacttracker.reports.readiness import models as _readiness
 from impacttracker.returns import models as _returns
