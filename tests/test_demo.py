@@ -169,8 +169,8 @@ def test_what_is_served_lets_people_sign_in_and_ends_when_told(tmp_path):
 
 
 def asked(browser, address):
-    """The answer of a server that may only be starting."""
-    for _ in range(300):
+    """The answer of a server that may only be starting, on a machine that may be busy."""
+    for _ in range(1_200):
         try:
             return browser.open(address, timeout=10)
         except OSError:
