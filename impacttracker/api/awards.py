@@ -6,16 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from impacttracker.api.days import DAY_OR_NONE
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Resource, Values, Wanted
-from impacttracker.api.shapes import (
-    AMOUNT_OR_NONE,
-    DAY_OR_NONE,
-    UID_SHAPE,
-    VERSION,
-    needed_text,
-    text,
-)
+from impacttracker.api.shapes import AMOUNT_OR_NONE, UID_SHAPE, VERSION, needed_text, text
 from impacttracker.database import db
 from impacttracker.exchange.contents import AwardFacts
 from impacttracker.exchange.details import award_details

@@ -4,23 +4,26 @@ Every entry of the history is written while its project's row is locked, so thei
 commits: whoever asks from the last one on misses none (see `projects.history`).
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from impacttracker.addresses import outside_address
+from impacttracker.api.days import MOMENT
 from impacttracker.api.paging import place_in, place_of
 from impacttracker.api.parts import Part, write_parts
 from impacttracker.api.resource import Asked
-from impacttracker.api.shapes import MOMENT, TOLD_TEXT, TOLD_TEXT_OR_NONE, Shape, misfit
+from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, Shape, misfit
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
 from impacttracker.followups import access as followups
 from impacttracker.followups.models import FollowUp
+from impacttracker.partners.models import Erasure, Organisation, Person
 from impacttracker.projects.models import Change
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
@@ -42,6 +45,7 @@ ACTS = {
     "taken out of the bin": "restored",
     "deleted": "deleted",
 }
+LEAVE_ANOTHER_NAME = frozenset({"merged", "erased"})
 WITHDRAWN = "withdrawn"
 """It was there for the caller, and is not any more."""
 KINDS_OF_CHANGE = ("created", "changed", "binned", "restored", "deleted", WITHDRAWN)
@@ -98,7 +102,12 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
     rows = db.session.execute(found).all()
     shown = rows[:limit]
     latest = shown[-1][0].id if shown else since
-    items = [_told(change, bool(is_seen), asked) for change, is_seen in shown]
+    gone = _gone_with([change for change, _ in shown], asked)
+    items = []
+    for change, is_seen in shown:
+        if change.verb in LEAVE_ANOTHER_NAME:
+            items += [_told_of_gone(uid, change) for uid in gone[change.subject_uid]]
+        items.append(_told(change, bool(is_seen), asked))
     return Told(items, cursor_of(latest), len(rows) > len(shown))
 
 
@@ -134,14 +143,43 @@ def _was_there_until_then() -> ColumnElement[bool]:
     return and_(Change.subject == "record", before.in_(shared))
 
 
+def _gone_with(changes: Sequence[Change], asked: Asked) -> Mapping[str, list[str]]:
+    """The uids under which nothing is found any more, by that of what stands in their place.
+
+    Whoever was erased has a nameless stand-in, and what was merged is a part of another: a copy
+    elsewhere has to forget them both.
+    """
+    found: dict[str, list[str]] = defaultdict(list)
+    merged = {one.subject_uid for one in changes if one.verb == "merged"}
+    erased = {one.subject_uid for one in changes if one.verb == "erased"}
+    if erased:
+        rows = select(Erasure.stand_in_uid, Erasure.person_uid).where(
+            Erasure.project_id == asked.project.id, Erasure.stand_in_uid.in_(erased)
+        )
+        for stand_in, uid in db.session.execute(rows.order_by(Erasure.id)):
+            found[stand_in].append(uid)
+    models: tuple[Any, ...] = (Organisation, Person) if merged else ()
+    for model in models:
+        kept = aliased(model)
+        former = select(kept.uid, model.uid).join(kept, kept.id == model.merged_into_id)
+        for uid, gone in db.session.execute(former.where(kept.uid.in_(merged)).order_by(model.id)):
+            found[uid].append(gone)
+    return found
+
+
+def _told_of_gone(uid: str, change: Change) -> dict[str, Any]:
+    said = {"what": change.subject, "uid": uid, "change": "deleted", "at": change.at}
+    return write_parts({**said, "title": None, "by": None, "href": None}, PARTS)
+
+
 def _told(change: Change, is_seen: bool, asked: Asked) -> dict[str, Any]:
     act = ACTS.get(change.verb, "changed")
-    gone = act == "deleted"
+    gone = act in {"binned", "deleted"}
     said = {
         "what": change.subject,
         "uid": change.subject_uid,
         "title": change.subject_title if is_seen else None,
-        "change": act if is_seen or gone else WITHDRAWN,
+        "change": act if is_seen or act == "deleted" else WITHDRAWN,
         "at": change.at,
         "by": change.by.name if change.by and is_seen else None,
         "href": None if gone or not is_seen else _href(change, asked),

@@ -8,14 +8,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import links_named, people_named, records_named
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Bin, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
     COUNT_OR_NONE,
-    DAY_OR_NONE,
     FLAG,
-    MOMENT,
     SCORE_OR_NONE,
     TOLD_TEXT_OR_NONE,
     UID_OR_NONE,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
     members_called,
     organisations_named,
@@ -13,8 +14,6 @@ from impacttracker.api.looking_up import (
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
-    DAY_OR_NONE,
-    MOMENT,
     UID_OR_NONE,
     UID_SHAPE,
     VERSION,

@@ -7,13 +7,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, with_polymorphic
 
 from impacttracker.api.answers import answers_of_model, merged
+from impacttracker.api.days import MOMENT
 from impacttracker.api.looking_up import awards_named
 from impacttracker.api.parts import Part
 from impacttracker.api.problems import Unacceptable
 from impacttracker.api.resource import Asked, Bin, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
     ANYTHING,
-    MOMENT,
     TOLD_TEXT_OR_NONE,
     UID_SHAPE,
     VERSION,

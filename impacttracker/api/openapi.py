@@ -158,12 +158,16 @@ def _list(resource: Resource) -> dict[str, Any]:
 
 
 def _read(resource: Resource) -> dict[str, Any]:
+    answers = {200: _told(ref("schemas", resource.title), "ETag"), 304: _unchanged()}
+    if resource.became:
+        location = {"Location": ref("headers", "Location")}
+        answers[308] = {"description": "It was merged into another one.", "headers": location}
     return _operation(
         f"read_{resource.name}",
         "One of them",
         resource,
         parameters=["project_code", resource.parameter, "if_none_match"],
-        answers={200: _told(ref("schemas", resource.title), "ETag"), 304: _unchanged()},
+        answers=answers,
     )
 
 

@@ -5,14 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from impacttracker.api.days import DAY, MOMENT
 from impacttracker.api.looking_up import organisations_named
 from impacttracker.api.parts import Part, thing
 from impacttracker.api.resource import Asked, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
-    DAY,
-    MOMENT,
     UID_OR_NONE,
     UID_SHAPE,
     VERSION,
@@ -83,6 +82,13 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Organisation]:
 def one(uid: str, asked: Asked) -> Organisation | None:
     found = partners_of(asked.project, asked.viewer).options(joinedload(Organisation.parent))
     return db.session.scalar(found.where(Organisation.uid == uid))
+
+
+def became(uid: str, asked: Asked) -> str | None:
+    former = aliased(Organisation)
+    key = select(former.merged_into_id).where(former.uid == uid).scalar_subquery()
+    found = partners_of(asked.project, asked.viewer).where(Organisation.id == key)
+    return db.session.scalar(found.with_only_columns(Organisation.uid))
 
 
 def told(organisations: Sequence[Organisation], asked: Asked) -> list[Values]:
@@ -175,6 +181,7 @@ ORGANISATIONS = Resource(
     place=lambda organisation: (organisation.name, organisation.id),
     places=(str, int),
     one=one,
+    became=became,
     told=told,
     filters=(Filter(name="name", schema={"type": "string"}, about="That answer to this."),),
     create=create,

@@ -6,15 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import members_called, organisations_named
 from impacttracker.api.parts import Part, thing
 from impacttracker.api.resource import Asked, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
-    DAY_OR_NONE,
     FLAG,
-    MOMENT,
     UID_SHAPE,
     VERSION,
     email,
@@ -82,6 +81,13 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Person]:
 def one(uid: str, asked: Asked) -> Person | None:
     found: Person | None = db.session.scalar(_whole(asked).where(Person.uid == uid))
     return found
+
+
+def became(uid: str, asked: Asked) -> str | None:
+    former = aliased(Person)
+    key = select(former.merged_into_id).where(former.uid == uid).scalar_subquery()
+    found = people_of(asked.project, asked.viewer).where(Person.id == key)
+    return db.session.scalar(found.with_only_columns(Person.uid))
 
 
 def told(people: Sequence[Person], asked: Asked) -> list[Values]:
@@ -189,6 +195,7 @@ PEOPLE = Resource(
     place=lambda person: (person.name, person.id),
     places=(str, int),
     one=one,
+    became=became,
     told=told,
     filters=(Filter(name="name", schema={"type": "string"}, about="Whose name has this text."),),
     create=create,

@@ -7,14 +7,9 @@ from sqlalchemy import func, select
 
 from impacttracker.addresses import outside_address
 from impacttracker.api.changes import cursor_of
+from impacttracker.api.days import DAY_OR_NONE
 from impacttracker.api.parts import Part, write_parts
-from impacttracker.api.shapes import (
-    DAY_OR_NONE,
-    TOLD_TEXT,
-    TOLD_TEXT_OR_NONE,
-    VERSION,
-    term,
-)
+from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, VERSION, term
 from impacttracker.database import db
 from impacttracker.exchange.facts import facts_of_project
 from impacttracker.projects.access import Place

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import Select, tuple_
 
 from impacttracker.api.answers import answers_of_model, merged
+from impacttracker.api.days import MOMENT
 from impacttracker.api.looking_up import awards_named, organisations_named, people_named
 from impacttracker.api.parts import Part, taken_schema, thing, told_schema
 from impacttracker.api.problems import Unacceptable
 from impacttracker.api.resource import Asked, Bin, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
     ANYTHING,
-    MOMENT,
     TOLD_TEXT,
     TOLD_TEXT_OR_NONE,
     UID_OR_NONE,

@@ -38,6 +38,14 @@ def of_one(resource: Resource, row: Any, asked: Asked, *, status: int = 200) -> 
     return json_reply(_written(resource, said, asked), status=status, version=said["version"])
 
 
+def of_what_it_became(resource: Resource, uid: str, asked: Asked) -> Response | None:
+    """The way to what a thing turned out to be, if it was merged."""
+    now_is = resource.became(uid, asked) if resource.became else None
+    if now_is is None:
+        return None
+    return Response(status=308, headers={"Location": address_of(resource, now_is, asked)})
+
+
 def of_page(
     told: Sequence[Mapping[str, Any]], further: Place | None, address: Mapping[str, Any]
 ) -> Response:

@@ -77,6 +77,8 @@ class Resource:
     """The row with that uid, or None; a row in the bin is not there."""
     told: Callable[[Sequence[Any], Asked], list[Values]]
     """What the rows say, in statements whose number does not grow with them."""
+    became: Callable[[str, Asked], str | None] | None = None
+    """The uid of what a thing turned out to be, whose own uid leads there."""
     filters: Sequence[Filter] = ()
     create: Create | None = None
     change: Change | None = None

@@ -7,18 +7,15 @@ gives what an operation takes, or raises `Misfit` with a sentence per place, in 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from impacttracker.api.json_text import step
-from impacttracker.clock import zone
 from impacttracker.database import LARGEST_KEY
 from impacttracker.partners.forms import EMAIL
 from impacttracker.vocabulary import Vocabulary
 
 Schema = Mapping[str, Any]
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 WEB_ADDRESS = re.compile(r"https?://\S+")
 AMOUNT = r"^[0-9]{1,14}(\.[0-9]{1,2})?$"
 UID = r"^[A-Za-z0-9._-]{1,36}$"
@@ -186,22 +183,6 @@ def _read_uid(value: Any) -> str:
     return value
 
 
-def _read_day(value: Any) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value if DATE.fullmatch(value) else "")
-    except (TypeError, ValueError):
-        raise misfit("Give a day, such as 2022-03-04.") from None
-
-
-def _read_needed_day(value: Any) -> date:
-    found = _read_day(value)
-    if found is None:
-        raise misfit("Give a day, such as 2022-03-04.")
-    return found
-
-
 def _read_flag(value: Any) -> bool:
     if not isinstance(value, bool):
         raise misfit("Give true or false.")
@@ -238,16 +219,8 @@ def _read_score(value: Any) -> int | None:
     return value
 
 
-def _never(value: Any) -> Any:
+def never(value: Any) -> Any:
     raise misfit("This follows from something else, and cannot be given.")
-
-
-def _iso(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-def _moment(value: datetime) -> str:
-    return value.astimezone(zone()).isoformat(timespec="seconds")
 
 
 UID_SHAPE = Shape({"type": "string", "pattern": UID}, _read_uid)
@@ -255,9 +228,6 @@ UID_OR_NONE = Shape(
     {"type": ["string", "null"], "pattern": UID},
     lambda value: None if value is None else _read_uid(value),
 )
-DAY = Shape({"type": "string", "format": "date"}, _read_needed_day, _iso)
-DAY_OR_NONE = Shape({"type": ["string", "null"], "format": "date"}, _read_day, _iso)
-MOMENT = Shape({"type": "string", "format": "date-time"}, _never, _moment)
 FLAG = Shape({"type": "boolean"}, _read_flag)
 FLAG_OR_NONE = Shape({"type": ["boolean", "null"]}, _read_flag_or_none)
 COUNT_OR_NONE = Shape(
@@ -270,9 +240,9 @@ AMOUNT_OR_NONE = Shape(
     lambda value: None if value is None else f"{value:.2f}",
 )
 ANYTHING = Shape({"type": "object"}, _read_anything, asked={"type": ["object", "null"]})
-VERSION = Shape({"type": "integer", "minimum": 1}, _never)
-TOLD_TEXT = Shape({"type": "string"}, _never)
-TOLD_TEXT_OR_NONE = Shape({"type": ["string", "null"]}, _never)
+VERSION = Shape({"type": "integer", "minimum": 1}, never)
+TOLD_TEXT = Shape({"type": "string"}, never)
+TOLD_TEXT_OR_NONE = Shape({"type": ["string", "null"]}, never)
 
 
 def _all_read(values: list[Any], read: Callable[[Any], Any]) -> tuple[Any, ...]:

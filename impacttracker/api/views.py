@@ -119,7 +119,9 @@ def _list(resource: Resource, project: Project) -> Response:
 
 def _read(resource: Resource, project: Project, **uid: str) -> Response:
     asked = Asked(project, caller())
-    return replies.conditional(replies.of_one(resource, _found(resource, uid, asked), asked))
+    if (row := resource.one(uid[resource.parameter], asked)) is not None:
+        return replies.conditional(replies.of_one(resource, row, asked))
+    return replies.of_what_it_became(resource, uid[resource.parameter], asked) or abort(404)
 
 
 def _create(resource: Resource, create: Create, project: Project) -> Response:

@@ -85,7 +85,8 @@ def undo_merge(merged: Merge, *, project: Project, by: User | None) -> Partner:
         raise Refused("This cannot be undone any more: what it stood on is gone.") from None
     _refresh(kept, gone)
     linked |= linked_projects([gone])
-    _note(kept, "taken apart", taken_apart, linked, by=by)
+    for one in (kept, gone):
+        _note(one, "taken apart", taken_apart, linked, by=by)
     db.session.flush()
     return gone
 
@@ -137,11 +138,11 @@ def _ensure_may_merge(kept: Partner, gone: Partner, *, project: Project, by: Use
 
 
 def _note(
-    kept: Partner, verb: str, said: dict[str, str], projects: Collection[int], *, by: User | None
+    one: Partner, verb: str, said: dict[str, str], projects: Collection[int], *, by: User | None
 ) -> None:
     """Write it into the history of every project that is linked with one of the two."""
     for project_id in sorted(projects):
-        history.note(subject_of(kept), verb, by=by, project_id=project_id, details=[said])
+        history.note(subject_of(one), verb, by=by, project_id=project_id, details=[said])
 
 
 def _facts(kept: Partner, gone: Partner, chosen: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class TokenForm(Form):
     name = StringField(
         "What is it for?",
         [DataRequired("Say what it is for, so that you know it again."), fits(PersonalToken.name)],
-        description="Such as “Nightly copy to the department's web site”.",
+        description="Such as “Nightly copy to the department’s web site”.",
         render_kw={"autocomplete": "off"},
     )
     scope = RadioField(

@@ -62,6 +62,7 @@ def _ask(operation, mode, ids, token, examples, held):
         max_examples=examples,
         phases=[Phase.generate],
         database=None,
+        deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )

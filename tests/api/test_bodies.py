@@ -3,6 +3,8 @@
 import pytest
 
 JSON = "application/json"
+# No database has a say in it.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(

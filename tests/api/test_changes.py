@@ -1,17 +1,33 @@
 """What has changed since a cursor: nothing is missed, and nothing hidden is told."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor, wait
 
+import pytest
+from flask.testing import FlaskClient
+
+from impacttracker.clock import today
 from impacttracker.database import db
+from impacttracker.duplicates import operations as duplicates
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.followups import operations as followups
+from impacttracker.privacy import operations as privacy
 from impacttracker.projects import operations as projects
 from impacttracker.projects.history import note
 from impacttracker.records import operations as records
 from impacttracker.records.versions import details_of
 from impacttracker.records.vocabulary import Visibility
-from tests.factories import make_member, make_organisation, make_person, make_record
+from impacttracker.tokens.operations import TokenDetails, make_token
+from impacttracker.tokens.vocabulary import Scope
+from tests.api.programs import Program
+from tests.factories import (
+    make_member,
+    make_organisation,
+    make_person,
+    make_project,
+    make_record,
+    make_user,
+)
 from tests.statements import table_changed_by
 
 
@@ -148,3 +164,73 @@ def test_entry_gets_its_key_while_the_project_is_locked(project, lead, statement
         db.session.flush()
     written = [table for one in sent if (table := table_changed_by(one))]
     assert written == ["project", "change"]
+
+
+def test_merged_partner_is_gone_and_its_uid_leads_on(program, project, lead):
+    kept, gone = make_organisation(project, "Trust"), make_organisation(project, "Trsut")
+    uid, cursor = gone.uid, told(program)[1]
+    merged = duplicates.merge(kept, gone, {}, project=project, by=lead)
+
+    items = program.get(f"changes?since={cursor}").json["items"]
+    assert [(one["uid"], one["change"]) for one in items] == [
+        (uid, "deleted"),
+        (kept.uid, "changed"),
+    ]
+    moved = program.get(f"organisations/{uid}")
+    assert (moved.status_code, moved.headers["Location"]) == (308, items[1]["href"])
+
+    cursor = told(program)[1]
+    duplicates.undo_merge(merged, project=project, by=lead)
+    items = program.get(f"changes?since={cursor}").json["items"]
+    assert {(one["uid"], one["change"]) for one in items} == {
+        (uid, "changed"),
+        (kept.uid, "changed"),
+    }
+    assert program.get(f"organisations/{uid}").status_code == 200
+
+
+def test_erased_person_is_deleted_for_whoever_copied_them(program, project, lead):
+    person = make_person(project, "Jane")
+    uid, cursor = person.uid, told(program)[1]
+    privacy.erase_person(person, project, by=lead)
+
+    answer = program.get(f"changes?since={cursor}")
+    first = answer.json["items"][0]
+    assert (first["what"], first["uid"], first["change"]) == ("person", uid, "deleted")
+    assert "Jane" not in answer.text
+    assert "Jane" not in program.get("changes").text
+
+
+def test_reader_misses_nothing_while_others_write(new_installation):
+    application = new_installation()
+    with application.app_context():
+        lead = make_user()
+        project = make_project(lead=lead)
+        details = TokenDetails(name="Test", scope=Scope.WRITE, expires_on=today())
+        token = make_token(lead, details)
+        program = Program(application, token, project)
+        db.session.commit()
+
+    # The browser of the tests would take what others write meanwhile for the reader's doing.
+    program.client = FlaskClient(application, application.response_class)
+
+    def write(_number):
+        own = Program(application, token, project=None, home=program.home)
+        new = {"kind": "engagement", "title": "Talk"}
+        return [own.post("records", new).json["uid"] for _ in range(2)]
+
+    def read():
+        answer = program.get(f"changes?since={cursor}&limit=3").json
+        read_so_far.extend(one["uid"] for one in answer["items"])
+        return answer["cursor"]
+
+    cursor, read_so_far = program.get(program.home).json["cursor"], []
+    with ThreadPoolExecutor(3) as threads:
+        writing = [threads.submit(write, number) for number in range(3)]
+        while wait(writing, timeout=0.05).not_done:
+            cursor = read()
+    while (further := read()) != cursor:
+        cursor = further
+
+    written = {uid for one in writing for uid in one.result()}
+    assert sorted(read_so_far) == sorted(written)

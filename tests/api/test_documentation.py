@@ -11,6 +11,8 @@ from tests.factories import make_award, make_project
 
 FILE = b"Those present agreed.\n"
 VARIABLES = re.compile(r"\$(\w+)")
+# No database has a say in it.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ def test_list_chooses_by_kind_title_and_award(program, project):
     assert titles("award=none%00") == []
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("asked", "name", "sentence"),
     [
@@ -189,6 +190,7 @@ def test_removed_record_lies_in_the_bin_and_comes_back(program):
     assert program.post(f"{told['href']}/restore").status_code == 404
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("mistake", "place", "sentence"),
     [

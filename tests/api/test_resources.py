@@ -116,6 +116,7 @@ class TestEvidence:
         other_bytes = program.ask("PUT", f"{address}?name=minutes.txt", b"Else", If_Match="*")
         assert problems(other_bytes)["#/file"].startswith("This is another file")
 
+    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     @pytest.mark.parametrize(
         ("asked", "body", "status"),
         [
@@ -186,6 +187,7 @@ class TestFollowups:
         assert (again.json["done_on"], again.json["what"]) == (None, "Send them all")
         assert again.json["owner"] == lead.email
 
+    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     @pytest.mark.parametrize(
         ("mistake", "place", "sentence"),
         [
@@ -196,6 +198,8 @@ class TestFollowups:
             ({"owner": "x@example.org"}, "#/owner", "There is nobody with this e-mail address"),
             ({"due": "tomorrow"}, "#/due", "Give a day, such as 2022-03-04."),
             ({"due": "2026-02-30"}, "#/due", "Give a day, such as 2022-03-04."),
+            ({"due": "0108-05-28"}, "#/due", "“0108” is not a year between 1000 and 2999."),
+            ({"due": "9810-11-07"}, "#/due", "“9810” is not a year between 1000 and 2999."),
         ],
     )
     def test_mistake_is_told_by_its_place(self, program, project, mistake, place, sentence):
