@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Text, cast
+from sqlalchemy import Text, cast, or_
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
@@ -52,19 +52,9 @@ def take(
 
 
 def _as_known_here(contents: Contents, project: Project, by: User) -> Contents:
-    """*contents* with the uid that its record has here, where another file told of it before."""
+    """*contents* with the uid that its record has here, where it was told of before."""
     (told,) = contents.records
-    came_from = origin(told.source)
-    if came_from is None:
-        return contents
-    known_by = json.dumps(told.source["fingerprint"])
-    found = db.session.scalars(
-        whole(by).where(
-            Record.project_id == project.id,
-            cast(Record.__table__.c.source, Text).contains(known_by, autoescape=True),
-        )
-    )
-    known = next((one for one in found if origin(one.source) == came_from), None)
+    known = _known_here(told, project, by)
     if known is None:
         return contents
     if known.binned_at is not None:
@@ -76,6 +66,27 @@ def _as_known_here(contents: Contents, project: Project, by: User) -> Contents:
         records=(replace(told, uid=known.uid),),
         evidence=tuple(replace(one, supports=(known.uid,)) for one in evidence),
     )
+
+
+def _known_here(told: RecordFacts, project: Project, by: User) -> Record | None:
+    """The record that another file told of, or that somebody recorded with the same address."""
+    came_from = origin(told.source)
+    is_it = []
+    if came_from:
+        written = json.dumps(told.source["fingerprint"])
+        held = cast(Record.__table__.c.source, Text)
+        is_it.append(held.contains(written, autoescape=True))
+    if told.url:
+        is_it.append(Record.url == told.url)
+    if not is_it:
+        return None
+    found = db.session.scalars(
+        whole(by)
+        .where(Record.project_id == project.id, Record.kind == told.kind, or_(*is_it))
+        .order_by(Record.id)
+    ).all()
+    same = (one for one in found if came_from and origin(one.source) == came_from)
+    return next(same, next((one for one in found if told.url and one.url == told.url), None))
 
 
 def _of_our_awards(project: Project, told: RecordFacts) -> RecordFacts:

@@ -196,6 +196,7 @@ def test_number_of_an_award_is_known_however_a_publisher_writes_it(flask, sessio
         "@string{a = b}\n@string{b = a}\n@article{x, title = a # b # a}",
         "@string{a = a # a}\n" * 2_000 + "@article{x, title = a}",
         "@article{x, title = " + " # ".join(["a"] * 20_000) + "}",
+        "@article{x, title = {a\r\\'e\u2028{b}\xa0-- $c\x85d}}",
         '@article{x, title = "' + "\\'" * 5_000 + '"}',
         "@article{x, author = {" + "A and " * 20_000 + "B}}",
         "@article{x," + "a = {b}," * 2_000 + "}",

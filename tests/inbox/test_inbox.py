@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from impacttracker.errors import NotAllowed, Stale
+from impacttracker.errors import NotAllowed, Refused, Stale
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange import reading
@@ -22,6 +22,7 @@ from impacttracker.privacy.operations import erase_person
 from impacttracker.projects.vocabulary import Role
 from impacttracker.receipts import operations as receipts
 from impacttracker.records.models import Link
+from impacttracker.records.operations import bin_record
 from tests.exchange.conftest import SAMPLES
 from tests.factories import make_member, make_person, make_project, make_record, make_user
 
@@ -96,6 +97,33 @@ def test_what_was_decided_does_not_come_again(project, lead, article, item):
         "Rejected before, and not asked about again: 1.",
     }
     assert not plan.changes_anything
+
+
+def test_influence_that_somebody_recorded_with_the_same_address_is_not_recorded_twice(
+    project, lead, article, item, session
+):
+    ours = make_record(
+        project, PolicyInfluence, title="Harbours stay open", url="https://ports.example/open.pdf"
+    )
+    assert take(project, item, by=lead) == ours
+    assert (ours.title, ours.country) == ("Harbours stay open", "United Kingdom")
+    assert session.scalars(select(Link)).one().effect == ours
+
+
+def test_record_in_the_bin_is_taken_out_first(project, lead, item, session):
+    binned = take(project, item, by=lead)
+    bin_record(binned, by=lead)
+    make_record(project, Publication, title="First", answers={"doi": "10.99999/pre.8"})
+    file = (SAMPLES / "citations.csv").read_bytes().replace(b"/pre.7", b"/pre.8")
+    exchange.bring_in(project, reading.read([File(file)]), by=lead)
+    with pytest.raises(Refused, match="is in the bin"):
+        take(project, item, by=lead)
+
+
+def test_command_puts_into_the_inbox_too(flask, project, lead):
+    result = flask("import", str(SAMPLES / "citations.csv"), "--project", project.code, "--json")
+    assert json.loads(result.stdout)["also"]["created"] == {"inbox item": 3}
+    assert {one.file for one in waiting(project, lead)} == {"citations.csv"}
 
 
 def test_another_index_tells_nothing_new_of_the_same_citation(project, lead, article, item):

@@ -4,16 +4,15 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from impacttracker.exchange.flags import Rejected
+from impacttracker.exchange.readers.latex import plain
 from impacttracker.exchange.readers.said import LONGEST_TEXT, Said, is_of_another
 from impacttracker.exchange.works import Work
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block, Entry
-    from pylatexenc.latex2text import LatexNodes2Text
 
 ANSWERS = {
     "journal": ("journaltitle", "journal", "booktitle"),
@@ -33,12 +32,9 @@ ANSWERS = {
 # A sign of LaTeX in these is a part of them.
 AS_IT_STANDS = frozenset({"doi", "url", "eprint", "file", "isbn", "issn", "pmid", "pmcid"})
 MOST_PIECES = 50
-LONGEST_LATEX = 20_000
 MOST_NAMES = 5_000
 
 _BEGINS = re.compile(r"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
-_BARE = re.compile(r"(?<!\\)([%&#])")
-_MARKED = re.compile(r"[\\{}$~%]|--|``|''")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = re.compile(
     rf"(?:(?P<before>\d{{1,2}})\.? )?(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
@@ -128,18 +124,18 @@ def _fields(entry: "Entry", strings: Mapping[str, str]) -> dict[str, str]:
 
 def _resolved(value: str, strings: Mapping[str, str]) -> str:
     """*value* without what encloses it, with the strings that it names, and joined at each “#”."""
-    plain = value.strip()
-    if len(plain) > LONGEST_TEXT:
-        return plain[:LONGEST_TEXT]
-    if plain[:1] in '{"' and "#" not in plain:
-        return plain[1:-1]
-    if plain.startswith("{") and _closes(plain) == len(plain) - 1:
-        return plain[1:-1]
-    if not re.search(r'^"|#', plain):
-        return _named(plain, strings)
-    pieces = list(_PIECE.finditer(plain))
-    if re.sub(r"[\s#]", "", _PIECE.sub("", plain)) or len(pieces) > MOST_PIECES:
-        return plain.strip('"')
+    said = value.strip()
+    if len(said) > LONGEST_TEXT:
+        return said[:LONGEST_TEXT]
+    if said[:1] in '{"' and "#" not in said:
+        return said[1:-1]
+    if said.startswith("{") and _closes(said) == len(said) - 1:
+        return said[1:-1]
+    if not re.search(r'^"|#', said):
+        return _named(said, strings)
+    pieces = list(_PIECE.finditer(said))
+    if re.sub(r"[\s#]", "", _PIECE.sub("", said)) or len(pieces) > MOST_PIECES:
+        return said.strip('"')
     return "".join(
         _named(one[3], strings) if one[3] else (one[1] or one[2] or "") for one in pieces
     )[:LONGEST_TEXT]
@@ -163,26 +159,9 @@ def _closes(text: str) -> int:
 
 
 def _plain(name: str, text: str) -> str:
-    """*text* with LaTeX's ways of writing letters made into letters."""
-    if name in AS_IT_STANDS or len(text) > LONGEST_LATEX or not _MARKED.search(text):
-        return text.replace("\\_", "_").replace("\\%", "%") if name in AS_IT_STANDS else text
-    try:
-        plain: str = _decoder().latex_to_text(_BARE.sub(r"\\\1", text))
-    except Exception:
-        # Whatever trips it: what was not understood is kept as it stands.
-        return text
-    return plain.replace("\xa0", " ")
-
-
-@cache
-def _decoder() -> "LatexNodes2Text":
-    from pylatexenc import latex2text
-
-    context = latex2text.get_default_latex_context_db()
-    # An address in a note stays one.
-    address = latex2text.MacroTextSpec("url", simplify_repl="%s")
-    context.add_context_category("addresses", prepend=True, macros=[address])
-    return latex2text.LatexNodes2Text(latex_context=context, math_mode="text")
+    if name in AS_IT_STANDS:
+        return text.replace("\\_", "_").replace("\\%", "%")
+    return plain(text)
 
 
 def _names(text: str) -> Iterator[str]:
@@ -192,16 +171,16 @@ def _names(text: str) -> Iterator[str]:
         split_multiple_persons_names,
     )
 
-    for name in split_multiple_persons_names(text)[:MOST_NAMES]:
-        if name.strip().lower() == "others":
+    for name in map(str.strip, split_multiple_persons_names(text)[:MOST_NAMES]):
+        if name.lower() == "others":
             yield "et al."
-        elif _closes(name.strip()) == len(name.strip()) - 1 and name.strip().startswith("{"):
-            yield _plain("author", name.strip()[1:-1])
+        elif name.startswith("{") and _closes(name) == len(name) - 1:
+            yield plain(name[1:-1])
         else:
             parts = parse_single_name_into_parts(name, strict=False)
             family = " ".join((*parts.von, *parts.last, *parts.jr))
             given = " ".join(parts.first)
-            yield _plain("author", ", ".join(filter(None, (family, given))))
+            yield plain(", ".join(filter(None, (family, given))))
 
 
 def _dates(said: Said) -> Iterator[str]:

@@ -99,7 +99,7 @@ def _row(
     taken = {next(place for place in columns[name] if _text(row.cells[place])) for name in said}
     rest = {
         head or f"column {place + 1}": text
-        for place, head in enumerate(_heads(sheet))
+        for place, head in enumerate(sheet.head)
         if place not in taken and (text := _text(row.cells[place]))
     }
     named = (doi_of(one) for one in _BETWEEN.split(said.get("dois", "")))
@@ -111,12 +111,6 @@ def _row(
         dois=tuple(dict.fromkeys(filter(None, named))),
         rest=rest,
     )
-
-
-def _heads(sheet: RawSheet) -> Iterator[str]:
-    width = max((len(row.cells) for row in sheet.rows), default=0)
-    yield from sheet.head
-    yield from [""] * (width - len(sheet.head))
 
 
 def _said(row: RawRow, columns: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, str]]:
