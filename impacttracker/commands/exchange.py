@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
@@ -33,6 +33,7 @@ PROJECT = click.option("--project", "code", required=True, help="The project's c
 @click.option("--as", "reader", default="", help="How to read it; else told from its content.")
 @click.option("--award", default="", help="The reference of the award that a page is about.")
 @click.option("--add-awards", is_flag=True, help="Add awards that the project does not have.")
+@click.option("--columns", default="", help="A file that says what columns of tables hold.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and do nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @with_appcontext
@@ -43,12 +44,13 @@ def import_files(
     reader: str,
     award: str,
     add_awards: bool,
+    columns: str,
     dry_run: bool,
     as_json: bool,
 ) -> None:
     """Bring files into a project: all of them, or nothing."""
     report = Report()
-    _bring_in(files, code, reader, award, add_awards, report, keeps_files=not dry_run)
+    _bring_in(files, code, reader, award, add_awards, columns, report, keeps_files=not dry_run)
     _settle(report, dry_run, as_json)
 
 
@@ -159,17 +161,20 @@ def _bring_in(
     reader: str,
     award: str,
     adds_awards: bool,
+    columns: str,
     report: Report,
     *,
     keeps_files: bool,
 ) -> None:
     from impacttracker.exchange import operations, reading
+    from impacttracker.exchange.remembered import remembered_in
     from impacttracker.receipts import operations as receipts
 
     given = _given(files)
     limits = reading.limits_of(current_app.config)
-    several = reading.read_apart(given, reader, limits=limits)
     project = projects.by_code(code)
+    options = {**remembered_in(project), "named": _columns_in(columns)}
+    several = reading.read_apart(given, reader, options, limits=limits)
     is_new = project is None
     if project is None:
         project = operations.project_for(code, several[0])
@@ -184,6 +189,14 @@ def _bring_in(
     )
     for planned in plans:
         report.add(planned)
+
+
+def _columns_in(path: str) -> list[dict[str, Any]]:
+    """What a file says of the columns of tables; nothing where there is none."""
+    from impacttracker.exchange.source import text_of
+    from impacttracker.exchange.tables import mapping_file
+
+    return mapping_file.read(text_of(Path(path).read_bytes())) if path else []
 
 
 def _given(files: Iterable[str]) -> "list[File]":

@@ -269,6 +269,8 @@ class Contents:
     set_aside: tuple[SetAsideFacts, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     """What is not believed at once: it waits in the inbox."""
+    asks: bool = False
+    """Whether it was read by a guess that a person should look at first."""
     skipped: tuple[Flag, ...] = ()
     flagged: tuple[Flag, ...] = ()
     mended: tuple[Flag, ...] = ()

@@ -3,8 +3,9 @@
 Flushes, never commits. What is done to things is for `carrying_out`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -119,7 +120,13 @@ def project_for(code: str, contents: Contents) -> Project:
 
 
 def hold(
-    project: Project, given: File, *, award: str = "", adds_awards: bool = False, by: User
+    project: Project,
+    given: File,
+    *,
+    award: str = "",
+    adds_awards: bool = False,
+    options: Mapping[str, Any] | None = None,
+    by: User,
 ) -> PendingImport:
     """Keep a file until it is confirmed; those that nobody confirmed in time are thrown away."""
     ensure(by, Permission.RECORD_IMPORT, project.id)
@@ -132,6 +139,7 @@ def hold(
         name=given.name[:300],
         award=award,
         adds_awards=adds_awards,
+        options=dict(options or {}),
     )
     db.session.add(held)
     db.session.flush()

@@ -28,6 +28,7 @@ from impacttracker.exchange.readers import (
 )
 from impacttracker.exchange.readers import policy_citations as policy_index
 from impacttracker.exchange.source import File
+from impacttracker.exchange.tables.survey import SheetLook, survey
 
 LARGEST_FILE = LARGEST_ARCHIVE
 
@@ -168,6 +169,17 @@ def read_apart(
     files = [opened(file) for file in given]
     alone = [replace(file, attached=None) for file in files]
     return with_files(limited(limits, read, alone, reader_name, options), files)
+
+
+def survey_apart(given: Sequence[File], options: Options, *, limits: Limits) -> list[SheetLook]:
+    """A look at the tables among the files, before they are read; in a child process too."""
+    files = [replace(opened(file), attached=None) for file in given]
+    return limited(limits, _survey, files, options)
+
+
+def _survey(given: Sequence[File], options: Options) -> list[SheetLook]:
+    files = [file for file in unpacked(given) if recognise(file).name == table.NAME]
+    return survey(files, options)
 
 
 def with_files(several: Sequence[Contents], files: Sequence[File]) -> list[Contents]:

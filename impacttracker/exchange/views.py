@@ -20,7 +20,7 @@ from impacttracker.accounts.access import viewer
 from impacttracker.clock import today
 from impacttracker.database import LARGEST_KEY, db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange import fetching, operations, queries, reading
+from impacttracker.exchange import columns_page, fetching, operations, queries, reading
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.forms import ConfirmForm, FetchForm, ImportForm
 from impacttracker.exchange.models import PendingImport
@@ -34,6 +34,8 @@ from impacttracker.exchange.preview import (
     put_right,
     to_look_at,
 )
+from impacttracker.exchange.readers import table
+from impacttracker.exchange.remembered import remember, remembered_in
 from impacttracker.exchange.source import File
 from impacttracker.exchange.taking_out import offers, parts_of
 from impacttracker.exchange.wanted import Part, Wanted
@@ -68,8 +70,9 @@ def preview(project: Project) -> ResponseReturnValue:
     given = form.given
     wishes = {"award": form.award.data or "", "adds_awards": bool(form.adds_awards.data)}
     try:
-        several = reading.read_apart([given], limits=reading.limits_of(current_app.config))
-        return _looked_at(project, given, several, wishes)
+        options = remembered_in(project)
+        several = _read(given, options)
+        return _looked_at(project, given, several, wishes, options)
     except Invalid as refusal:
         show_problems(form, refusal.problems)
         return _index(project, form), 422
@@ -100,13 +103,11 @@ def confirm(project: Project) -> ResponseReturnValue:
     """Bring in the very file that was looked at, compared anew with what stands here now."""
     held = _held(project)
     if held is None:
-        flash("That preview is no longer kept. Please give the file again.", "attention")
-        return redirect(url_for(".index", project_code=project.code))
-    wishes: Any = {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
-    given = [File(held.content, held.name)]
-    several = reading.read_apart(given, limits=reading.limits_of(current_app.config))
+        return _no_longer_kept(project)
+    wishes, given = _wishes(held), File(held.content, held.name)
+    several = _read(given, held.options)
     try:
-        receipt, _ = receipts.bring_in(project, given, several, **wishes)
+        receipt, _ = receipts.bring_in(project, [given], several, **wishes)
     except Refused as refusal:
         db.session.rollback()
         plans = operations.rehearse(project, several, **wishes)
@@ -117,6 +118,23 @@ def confirm(project: Project) -> ResponseReturnValue:
     db.session.commit()
     flash(_told(receipt))
     return redirect(url_for("receipts.show", project_code=project.code, receipt_uid=receipt.uid))
+
+
+@bp.post("/<code:project_code>/columns")
+@requires(Permission.RECORD_IMPORT)
+def columns(project: Project) -> ResponseReturnValue:
+    """Say what the columns of a table hold; then what an import of it would do."""
+    held = _held(project)
+    if held is None:
+        return _no_longer_kept(project)
+    said = columns_page.Said(held, request.form)
+    if not said.is_ready:
+        return columns_page.shown(project, held, said), 422 if said.problems else 200
+    held.options = said.options
+    remember(project, said.chosen, by=viewer())
+    db.session.commit()
+    several = _read(File(held.content, held.name), held.options)
+    return _preview(operations.rehearse(project, several, **_wishes(held)), held)
 
 
 @bp.get("/<code:project_code>/take")
@@ -189,15 +207,33 @@ def _key_asked(name: str) -> int | None:
     return (key_of(given) or abort(404)) if given else None
 
 
+def _read(given: File, options: reading.Options) -> list[Contents]:
+    limits = reading.limits_of(current_app.config)
+    return reading.read_apart([given], options=options, limits=limits)
+
+
+def _wishes(held: PendingImport) -> dict[str, Any]:
+    return {"by": viewer(), "award": held.award, "adds_awards": held.adds_awards}
+
+
+def _no_longer_kept(project: Project) -> ResponseReturnValue:
+    flash("That preview is no longer kept. Please give the file again.", "attention")
+    return redirect(url_for(".index", project_code=project.code))
+
+
 def _looked_at(
-    project: Project, given: File, several: Sequence[Contents], wishes: Mapping[str, Any]
+    project: Project,
+    given: File,
+    several: Sequence[Contents],
+    wishes: Mapping[str, Any],
+    options: reading.Options | None = None,
 ) -> str:
-    """What bringing in *several*, which stand in *given*, would do; the file waits meanwhile."""
-    by = viewer()
-    plans = operations.rehearse(project, several, by=by, **wishes)
-    held = operations.hold(project, given, by=by, **wishes)
+    """What bringing in *several* would do, or first what their columns hold; *given* waits."""
+    by, asks = viewer(), any(one.asks for one in several)
+    plans = [] if asks else operations.rehearse(project, several, by=by, **wishes)
+    held = operations.hold(project, given, options=options, by=by, **wishes)
     db.session.commit()
-    return _preview(plans, held)
+    return columns_page.shown(project, held) if asks else _preview(plans, held)
 
 
 def _index(
@@ -232,6 +268,7 @@ def _preview(plans: Sequence[Plan], held: PendingImport) -> str:
         plans=plans,
         refused=list(dict.fromkeys(reason for plan in plans for reason in plan.refused)),
         readers=sorted({reading.READERS[plan.contents.reader].label for plan in plans}),
+        has_columns=any(plan.contents.reader == table.NAME for plan in plans),
         name=held.name,
         award=held.award,
         figures=figures_of(plans),

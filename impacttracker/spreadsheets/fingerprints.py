@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, Self
 
@@ -41,13 +42,17 @@ class Fingerprint:
             return None
         return cls(frozenset(text[at : at + length] for at in range(0, len(text), length)))
 
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(mark[:OF_HEAD] for mark in self.marks)
+
     @property
     def text(self) -> str:
         return BEGINS + "".join(sorted(self.marks))
 
     def has(self, head: str) -> bool:
         """Whether the row was written with a column of that head."""
-        return any(mark.startswith(_hash(head, OF_HEAD)) for mark in self.marks)
+        return _of_head(head) in self._heads
 
     def holds(self, head: str, cell: Any) -> bool:
         """Whether that is what stood under the head."""
@@ -58,6 +63,8 @@ def said(cell: Any) -> str:
     """What a cell says, however a program stores it."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return cell.replace("\r\n", "\n").strip()
     if isinstance(cell, bool):
         return "Yes" if cell else "No"
     if isinstance(cell, datetime):
@@ -66,11 +73,22 @@ def said(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, int | float | Decimal):
         return f"{Decimal(str(cell)):f}".rstrip("0").rstrip(".") if "." in str(cell) else str(cell)
-    return "\n".join(str(cell).split("\r\n")).strip()
+    return str(cell)
 
 
 def _mark(head: str, cell: Any) -> str:
-    return _hash(head, OF_HEAD) + _hash(f"{head}\x00{said(cell)}", OF_CELL)
+    return _of_cell(head, said(cell))
+
+
+# Most columns say few different things.
+@lru_cache(maxsize=50_000)
+def _of_cell(head: str, text: str) -> str:
+    return _of_head(head) + _hash(f"{head}\x00{text}", OF_CELL)
+
+
+@cache
+def _of_head(head: str) -> str:
+    return _hash(head, OF_HEAD)
 
 
 def _hash(text: str, length: int) -> str:

@@ -5,17 +5,24 @@ edited counts. Of any other table every row is something new, known again by all
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.readers.table_facts import Gathering
 from impacttracker.exchange.readers.table_rows import told_by
 from impacttracker.exchange.source import File
-from impacttracker.exchange.tables.guessing import guess, looks_like_a_table
-from impacttracker.exchange.tables.mapping import SheetMapping, Table, tables_of
+from impacttracker.exchange.tables.guessing import looks_like_a_table
+from impacttracker.exchange.tables.mapping import tables_of
+from impacttracker.exchange.tables.survey import look
 
 NAME = "table"
+NOT_KNOWN = (
+    "Its columns do not tell what its rows are about, so that it is left out. Say what each of "
+    "them holds."
+)
 
 
 def recognises(file: File) -> bool:
@@ -29,20 +36,11 @@ def recognises(file: File) -> bool:
 def read(files: Sequence[File], options: Mapping[str, Any]) -> Contents:
     """What the tables say; *options* may have the mapping of each sheet as `sheets`."""
     gathering = Gathering()
-    for table, mapping in mapped(files, options):
-        if mapping.subject is not None:
-            gathering.take(told_by(table, mapping, gathering))
-    return gathering.contents(NAME)
-
-
-def mapped(files: Sequence[File], options: Mapping[str, Any]) -> list[tuple[Table, SheetMapping]]:
-    """Each table with its mapping: as it was said, else as remembered, else as guessed."""
-    remembered = options.get("sheets") or {}
-    found = []
-    for table in tables_of(files):
-        said = remembered.get(table.signature)
-        mapping = SheetMapping.of_data(said, table.head) if isinstance(said, Mapping) else None
-        found.append((table, mapping or guess(table)))
-    if not any(mapping.subject for _, mapping in found):
-        raise Unreadable("No sheet of it says what its rows are. Say so for at least one of them.")
-    return found
+    looks = [(table, look(table, options)) for table in tables_of(files)]
+    for table, seen in looks:
+        if seen.mapping.subject is not None:
+            gathering.take(told_by(table, seen.mapping, gathering))
+        elif not seen.is_certain and table.rows:
+            gathering.flagged.append(Flag(table.name, NOT_KNOWN))
+    asks = any(not seen.is_certain for _, seen in looks)
+    return replace(gathering.contents(NAME), asks=asks)

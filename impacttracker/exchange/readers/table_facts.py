@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import MISSING, replace
 from hashlib import sha256
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -53,9 +53,9 @@ class Gathering:
         lists: dict[str, list[Any]] = {}
         parts = self._parts()
         for told in self._told:
-            if told.subject.name not in PARTS:
-                fact = self._with_parts(self._fact(told), parts)
-                lists.setdefault(told.subject.part_of, []).append(fact)
+            if told.subject.name not in PARTS and (fact := self._fact(told)):
+                whole = self._with_parts(fact, parts)
+                lists.setdefault(told.subject.part_of, []).append(whole)
         self._flag_strays(parts)
         project = next(iter(lists.pop("project", [])), ProjectFacts())
         named = self._naming.organisations_named()
@@ -82,7 +82,7 @@ class Gathering:
                 found.setdefault((told.subject.part_of, owner), []).append(told)
         return found
 
-    def _fact(self, told: Told) -> Fact:
+    def _fact(self, told: Told) -> Fact | None:
         values = self._naming.resolved(told)
         answers = {
             one.name: values.pop(one.name)
@@ -93,6 +93,8 @@ class Gathering:
         if "awards" in said:
             said["awards"] = tuple(sorted(said["awards"]))
         facts: dict[str, Any] = {**told.subject.fixed, **said, **self._identity(told, said)}
+        if self._says_too_little(told, facts):
+            return None
         given = {name for name in told.given if name not in answers}
         if told.subject.fact in (RecordFacts, NarrativeFacts):
             facts["answers"] = {name: value for name, value in answers.items() if value is not None}
@@ -105,6 +107,18 @@ class Gathering:
             was=Was(told.fingerprint, frozenset(told.given)) if told.fingerprint else None,
         )
         return self._fitted(told, fact)
+
+    def _says_too_little(self, told: Told, facts: Mapping[str, Any]) -> bool:
+        """Whether a fact cannot do without what a row does not say, or names in vain."""
+        missing = [
+            told.subject.named[name].label
+            for name, part in told.subject.fact.__dataclass_fields__.items()
+            if part.default is MISSING and part.default_factory is MISSING and name not in facts
+        ]
+        if missing:
+            what = f"It says nothing for “{missing[0]}” that can be taken, and is left out."
+            self.flagged.append(Flag(told.where, what))
+        return bool(missing)
 
     def _said(self, told: Told, facts: Mapping[str, Any]) -> set[str]:
         """What a row of a stranger's table gives: all that it says."""
@@ -159,9 +173,10 @@ class Gathering:
             rows = parts.pop((name, uid), []) if uid and hasattr(fact, name) else []
             if not rows:
                 continue
-            told = tuple(self._part(one) for one in rows)
+            told = tuple(part for one in rows if (part := self._part(one)))
             changed = [one for one in rows if one.given or one.fingerprint is None]
             gives = bool(changed) and self._is_whole(rows, changed[0].where)
+            gives = gives and len(told) == len(rows)
             was = fact.was and replace(
                 fact.was, parts={**fact.was.parts, name: tuple(one.fingerprint for one in rows)}
             )
@@ -176,6 +191,8 @@ class Gathering:
             for name, value in self._naming.resolved(told).items()
             if name not in ("owner", "place") and value not in (None, ())
         }
+        if self._says_too_little(told, values):
+            return None
         return told.subject.fact(**values, where=told.where)
 
     def _is_whole(self, rows: list[Told], where: str) -> bool:

@@ -9,9 +9,9 @@ from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, SheetMapping, Table
 from impacttracker.exchange.tables.questions import Shape
 from impacttracker.exchange.tables.subject import Subject
-from impacttracker.exchange.tables.subjects import MIXED, RECORDS, mixed_name
+from impacttracker.exchange.tables.subjects import MIXED, RECORDS, kind_called, mixed_name
 from impacttracker.exchange.tables.told import Cell, Told
-from impacttracker.exchange.tables.values import Reading, kind_called
+from impacttracker.exchange.tables.values import Reading
 from impacttracker.spreadsheets.fingerprints import Fingerprint
 from impacttracker.spreadsheets.rows import RawCell, RawRow
 

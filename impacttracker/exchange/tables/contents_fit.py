@@ -8,7 +8,8 @@ from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Column, Question, Shape
-from impacttracker.exchange.tables.values import Reading, Unfit, kind_called
+from impacttracker.exchange.tables.subjects import kind_called
+from impacttracker.exchange.tables.values import Reading, Unfit
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.when import UnreadableDate
 

@@ -5,11 +5,11 @@ gainsay, is certain; all else is for a person to look at.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from impacttracker.exchange.source import File
 from impacttracker.exchange.tables.contents_fit import fit
-from impacttracker.exchange.tables.heads import CODES, FUNDERS, OURS, Met, meanings
+from impacttracker.exchange.tables.heads import CODES, FUNDERS, OURS, meanings
 from impacttracker.exchange.tables.mapping import (
     FINGERPRINT,
     KEEP,
@@ -29,6 +29,8 @@ CALLED_SO = 0.9
 """What the name of a sheet counts for, beside its columns."""
 ENOUGH = 0.55
 """From how sure on a column is taken for what it seems."""
+SURE = FUNDERS
+"""From how sure on nobody needs to look at a column."""
 LONGEST_HEAD = 120
 # What sheets of ours alone have: nobody else's table is about these.
 OURS_ALONE = {*PARTS, "link", "testimonial", "obligation", "return", "project"}
@@ -42,84 +44,75 @@ class Guess:
     keys: tuple[str, ...] = ()
     sureties: tuple[float, ...] = ()
     worth: float = 0.0
-    rival: float = field(default=0.0, compare=False)
-    """What the best other subject is worth."""
 
     @property
     def mapping(self) -> SheetMapping:
         return SheetMapping(self.about, self.keys)
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether nobody needs to look at it."""
-        return all(surety >= FUNDERS for surety in self.sureties)
-
-
-def guess(table: Table) -> SheetMapping:
-    """The likeliest mapping of *table*."""
-    return guessed(table).mapping
-
 
 def guessed(table: Table, about: str = "") -> Guess:
     """The likeliest reading of *table*; as being *about* something, where that is said."""
+    if any(map(is_fingerprint, table.head)):
+        return _ours(table)
     samples = [table.column(place)[:LOOKED_AT] for place in range(len(table.head))]
-    subjects = [SUBJECTS[about]] if about else list(SUBJECTS.values())
+    subjects = [one for one in SUBJECTS.values() if about in ("", one.name)]
     guesses = [one for subject in subjects if (one := _as(subject, table, samples, bool(about)))]
     guesses.sort(key=lambda one: -one.worth)
     if not guesses:
-        left = tuple(FINGERPRINT if is_fingerprint(one) else KEEP for one in table.head)
-        return Guess(about, left, tuple(0.0 for _ in table.head))
-    best = guesses[0]
-    rival = guesses[1].worth if len(guesses) > 1 else 0.0
-    return Guess(best.about, best.keys, best.sureties, best.worth, rival)
+        return Guess(about, tuple(KEEP for _ in table.head), tuple(0.0 for _ in table.head))
+    return guesses[0]
+
+
+def _ours(table: Table) -> Guess:
+    """A sheet that we wrote, by our own heads: columns that somebody added are kept beside."""
+
+    def known(subject: Subject) -> tuple[int, bool, bool]:
+        labels = {column.label for column in subject.keyed.values()}
+        count = sum(head in labels for head in table.head)
+        # What several kinds ask, each of them asks too.
+        return count, _is_called(table.name, subject), subject.name != MIXED
+
+    subject = max(SUBJECTS.values(), key=known)
+    by_label = {column.label: column.key for column in subject.keyed.values()}
+    keys = tuple(
+        FINGERPRINT if is_fingerprint(head) else by_label.get(head, KEEP) for head in table.head
+    )
+    return Guess(subject.name, keys, tuple(OURS for _ in keys))
 
 
 def _as(
     subject: Subject, table: Table, samples: Sequence[list[RawCell]], is_said: bool
 ) -> Guess | None:
     """*table* read as being about *subject*; nothing where that makes no sense."""
-    is_ours = any(map(is_fingerprint, table.head))
     found = sorted(
         (
-            (_surety(met, subject, samples[place], is_ours), -place, met.key)
+            (met.surety * fit(subject.keyed[met.key], samples[place]), place, met.key)
             for place, head in enumerate(table.head)
-            if not is_fingerprint(head)
             for met in meanings(subject, head)
         ),
-        reverse=True,
+        key=lambda one: (-one[0], one[1]),
     )
     keys, sureties = [KEEP] * len(table.head), [0.0] * len(table.head)
     for surety, place, key in found:
-        if surety >= ENOUGH and keys[-place] == KEEP and key not in keys:
-            keys[-place], sureties[-place] = key, surety
-    for place, head in enumerate(table.head):
-        if is_fingerprint(head):
-            keys[place], sureties[place] = FINGERPRINT, OURS
-        elif not samples[place]:
-            # A column in which nothing stands is nobody's question.
-            sureties[place] = OURS
-    if not is_said and not _makes_sense(subject, keys, sureties):
+        if surety >= ENOUGH and keys[place] == KEEP and key not in keys:
+            keys[place], sureties[place] = key, surety
+    # A column in which nothing stands is nobody's question.
+    sureties = [
+        surety if sample else OURS for surety, sample in zip(sureties, samples, strict=True)
+    ]
+    if not is_said and (subject.name in OURS_ALONE or not _makes_sense(subject, keys)):
         return None
     return Guess(subject.name, tuple(keys), tuple(sureties), _worth(subject, table, keys, sureties))
 
 
-def _surety(met: Met, subject: Subject, sample: Sequence[RawCell], is_ours: bool) -> float:
-    """How sure a head is, after a look at what stands below it."""
-    if is_ours and met.surety == OURS:
-        return OURS
-    return met.surety * fit(subject.keyed[met.key], sample)
-
-
-def _makes_sense(subject: Subject, keys: Sequence[str], sureties: Sequence[float]) -> bool:
-    """Whether rows would say what they have to, in words that are ours where nobody else's are."""
+def _makes_sense(subject: Subject, keys: Sequence[str]) -> bool:
+    """Whether rows would say what they have to."""
     said = {key.partition(":")[0] for key in keys}
     if subject.name == "person" and {"first_name", "last_name"} <= said:
         said.add("name")
     needed = {question.name for question in subject.questions if question.is_needed}
     if subject.part_of == "narratives":
         return sum(key in subject.keyed for key in keys) >= 2 and needed <= said
-    if subject.name in OURS_ALONE:
-        return needed <= said and FINGERPRINT in keys
     return needed <= said
 
 

@@ -15,6 +15,8 @@ from impacttracker.spreadsheets.rows import RawCell, RawRow, RawSheet
 
 KEEP, LEAVE, FINGERPRINT = "keep", "leave", "fingerprint"
 """What a column may hold beside the answer to a question."""
+LOOKED_AT = 10
+"""In how many rows the heads of a sheet are looked for."""
 ABOUT = "About"
 """Our own sheet of words about a file."""
 
@@ -91,10 +93,28 @@ def _plain_name(name: str) -> str:
 
 
 def _table(name: str, sheet: RawSheet, *, is_text: bool) -> Table:
+    sheet = headed(sheet)
     if not is_text:
         return Table(name, _distinct(sheet.head), sheet.rows)
     rows = tuple(RawRow(row.number, tuple(map(unguarded, row.cells))) for row in sheet.rows)
     return Table(name, _distinct(tuple(str(unguarded(one) or "") for one in sheet.head)), rows)
+
+
+def headed(sheet: RawSheet) -> RawSheet:
+    """*sheet* without what stands above its heads: a title, a date, who made it."""
+    widest = max((_filled(row.cells) for row in sheet.rows[:LOOKED_AT]), default=0)
+    if _filled(sheet.head) * 2 > widest:
+        return sheet
+    for place, row in enumerate(sheet.rows[:LOOKED_AT]):
+        texts = [cell for cell in row.cells if isinstance(cell, str)]
+        if len(texts) == _filled(row.cells) == len(set(texts)) and len(texts) * 2 > widest:
+            head = tuple("" if cell is None else str(cell) for cell in row.cells)
+            return RawSheet(sheet.name, head, sheet.rows[place + 1 :])
+    return sheet
+
+
+def _filled(cells: Sequence[RawCell]) -> int:
+    return sum(cell not in (None, "") for cell in cells)
 
 
 def _distinct(head: Sequence[str]) -> tuple[str, ...]:

@@ -133,3 +133,12 @@ SUBJECTS: Mapping[str, Subject] = {
     **REST,
 }
 """In the order in which a workbook has their sheets."""
+
+
+def kind_called(text: str) -> str:
+    """The kind that a label or a code names; nothing where it names none."""
+    said = " ".join(text.split()).casefold()
+    for name, kind in KINDS.items():
+        if said in (name, kind.about.singular.casefold(), kind.about.plural.casefold()):
+            return name
+    return ""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from impacttracker.exchange.tables.damage import plain
 from impacttracker.exchange.tables.limits import check
@@ -13,11 +13,12 @@ from impacttracker.spreadsheets.fingerprints import Fingerprint
 from impacttracker.spreadsheets.rows import RawCell, RawRow
 from impacttracker.when import When
 
+LASTING = ("uid", "owner", "place")
+"""The cells that say which row it is."""
 Parts = Mapping[str, RawCell]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a row: under which head it stands, and what it says."""
 
     head: str
@@ -61,6 +62,9 @@ class Told:
                 self._read(question, parts, readings[question.name])
         for question in self.subject.shown:
             self._look_at_shown(question)
+        if self.fingerprint is not None:
+            # Thousands of rows are held at once, and of these nothing else is asked again.
+            self.cells = {name: self.cells[name] for name in LASTING if name in self.cells}
 
     def _read(self, question: Question, cells: Mapping[str, Cell], reading: Reading) -> None:
         edited = self._edited(cells)

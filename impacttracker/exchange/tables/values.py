@@ -13,8 +13,8 @@ from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Question, Shape
+from impacttracker.exchange.tables.subjects import kind_called
 from impacttracker.fields import stored
-from impacttracker.kinds import KINDS
 from impacttracker.records.operations import is_web_address
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.vocabulary import terms
@@ -39,9 +39,25 @@ class Reading:
     is_trusted: bool = False
     """Whether we wrote the cell ourselves: then it may say what is on no list."""
     mended: list[str] = field(default_factory=list)
+    _known: dict[Any, Any] = field(default_factory=dict)
+    """What was read before: most columns say few different things."""
 
     def value(self, question: Question, cells: Mapping[str, RawCell]) -> Any:
         """What *cells*, by the parts of *question*, say; None for nothing. Raises `Unfit`."""
+        key = (
+            question.name,
+            self.is_trusted,
+            *((part, type(cell), cell) for part, cell in cells.items()),
+        )
+        if key not in self._known:
+            mended = len(self.mended)
+            value = self._value(question, cells)
+            if len(self.mended) > mended:
+                return value
+            self._known[key] = value
+        return self._known[key]
+
+    def _value(self, question: Question, cells: Mapping[str, RawCell]) -> Any:
         for part, cell in cells.items():
             if mending.is_broken_formula(cell):
                 raise Unfit(f"“{cell}” is an error of the spreadsheet, and no answer")
@@ -237,10 +253,6 @@ def _address(reading: Reading, _question: Question, cells: Mapping[str, RawCell]
     raise Unfit(f"“{shown(text)}” is no address that can be followed")
 
 
-def _one(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -> str | None:
-    return damage.plain(cells.get("")) or None
-
-
 def _many(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -> Any:
     return tuple(parted(damage.plain(cells.get(""))))
 
@@ -256,15 +268,6 @@ def _data(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) 
     if not isinstance(held, dict):
         raise Unfit("it is no JSON object")
     return held
-
-
-def kind_called(text: str) -> str:
-    """The kind that a label or a code names; nothing where it names none."""
-    said = " ".join(text.split()).casefold()
-    for name, kind in KINDS.items():
-        if said in (name, kind.about.singular.casefold(), kind.about.plural.casefold()):
-            return name
-    return ""
 
 
 def _kind(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -> str | None:
@@ -289,7 +292,7 @@ READ: Mapping[Shape, Callable[[Reading, Question, Mapping[str, RawCell]], Any]] 
     Shape.DAY: _day,
     Shape.WHEN: _when,
     Shape.ADDRESS: _address,
-    Shape.ONE: _one,
+    Shape.ONE: _line,
     Shape.MANY: _many,
     Shape.DATA: _data,
     Shape.KIND: _kind,
