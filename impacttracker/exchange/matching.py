@@ -50,11 +50,11 @@ class Matching:
         self._reader = reader
         self._met: set[int] = set()
         self._by_key: dict[Hashable, list[Match]] = defaultdict(list)
-        self._by_year: dict[Hashable, list[Record]] = defaultdict(list)
+        self._by_year: dict[Hashable, list[tuple[str, Record]]] = defaultdict(list)
         for row in rows:
             for rule, key in _keys(row):
                 self._by_key[key].append(Match(row, rule))
-            self._by_year[_kind_and_year(row)].append(row)
+            self._by_year[_kind_and_year(row)].append((folded(row.title), row))
 
     def meet(self, row: Record) -> None:
         """Note that *row* is what some other entry of the file tells of."""
@@ -75,9 +75,8 @@ class Matching:
         return next(
             (
                 row
-                for row in self._by_year.get(_kind_and_year(fact), ())[:MOST_COMPARED]
-                if self._may_be(row)
-                and fuzz.token_sort_ratio(title, folded(row.title), score_cutoff=NEARLY)
+                for name, row in self._by_year.get(_kind_and_year(fact), ())[:MOST_COMPARED]
+                if self._may_be(row) and fuzz.token_sort_ratio(title, name, score_cutoff=NEARLY)
             ),
             None,
         )

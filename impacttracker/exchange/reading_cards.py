@@ -39,8 +39,11 @@ def recognises(file: File) -> bool:
 
 def read(file: File) -> Contents:
     """What an address book tells; raises `Unreadable`, with a sentence, for what is none."""
-    is_cards = file.is_text and contacts.recognises(file.text)
-    return contents_of(contacts.read(file.text) if is_cards else contact_lists.read(file.sheets[0]))
+    if file.is_text and contacts.recognises(file.text):
+        return contents_of(contacts.read(file.text))
+    if not file.sheets:
+        raise Unreadable("These contacts name nobody.")
+    return contents_of(contact_lists.read(file.sheets[0]))
 
 
 def contents_of(cards: Sequence[Card]) -> Contents:

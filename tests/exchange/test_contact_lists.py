@@ -80,6 +80,8 @@ def test_what_may_be_any_table_is_left_to_others(text):
 
 def test_list_that_names_nobody_is_refused_with_a_sentence():
     with pytest.raises(Unreadable, match="name nobody"):
+        reading.read([File(b",,\n,")], "contacts")
+    with pytest.raises(Unreadable, match="name nobody"):
         reading.read([File(b"First Name,Last Name,E-mail Address\n,,\n")])
     with pytest.raises(Unreadable, match="at most 10,000"):
         reading.read([File(b"First Name,Last Name\n" + b"a,b\n" * 10_001)])
