@@ -19,6 +19,7 @@ PROMISED = {
     "check-deploy",
     "demo",
     "export",
+    "fetch-gtr",
     "formats",
     "import",
     "ready",

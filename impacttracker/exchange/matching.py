@@ -108,6 +108,9 @@ def _looks(one: OrganisationFacts | Organisation) -> Looks:
 
 def _keys(one: RecordFacts | Record) -> Iterator[tuple[Rule, Hashable]]:
     """What *one* is looked up by, the most telling first."""
+    if one.uid:
+        # What we publish of a record without an id of its funder has ours in that place.
+        yield Rule.IDENTIFIER, (one.kind, "outcomeid", one.uid.casefold())
     for name in PUBLISHED:
         if value := one.identifiers.get(name):
             yield Rule.IDENTIFIER, (one.kind, name, str(value).casefold())
