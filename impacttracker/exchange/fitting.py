@@ -72,9 +72,10 @@ def fitted_answers(
     given = {name: value for name, value in answers.items() if not is_absent(value)}
     many = {field.name for field in fields_of(model) if field.answer is Answer.CHOICES}
     shaped = {name: value for name, value in given.items() if _has_shape(value, name in many)}
-    _, problems = accepted(model, shaped, keep_unfitting=True)
+    stored, problems = accepted(model, shaped, keep_unfitting=True)
     fitting = {name: value for name, value in shaped.items() if name not in problems}
-    stored, _ = accepted(model, fitting, keep_unfitting=True)
+    if problems:
+        stored, _ = accepted(model, fitting, keep_unfitting=True)
     return (
         {name: value for name, value in stored.items() if not is_absent(value)},
         {name: value for name, value in given.items() if name not in fitting},

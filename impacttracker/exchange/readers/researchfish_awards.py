@@ -16,11 +16,12 @@ from impacttracker.projects.models import Award
 
 FUNDER_NOT_NAMED = "Funder not named"
 SAY_FUNDER = (
-    "The file does not name the funder of this award. Where it is added, say so in the project's "
+    "Who funds the award is not said. Where the award is added, name its funder in the project's "
     "settings."
 )
 LEFT_OUT = "Nothing here takes what the list says of an award under: {labels}."
 ENDS_FIRST = "It ends before it starts: its end is left out."
+LONGEST = {name: getattr(Award, name).type.length for name in ("funder", "title", "scheme")}
 
 
 def awards_of(rows: Sequence[Row], notes: Notes) -> tuple[AwardFacts, ...]:
@@ -45,7 +46,7 @@ def _award(reference: str, rows: Sequence[Row], notes: Notes) -> AwardFacts:
     given = frozenset(facts) if is_listed else frozenset(facts) & {"title", "start_on", "end_on"}
     if "funder" not in facts:
         facts["funder"] = FUNDER_NOT_NAMED
-        notes.add(Sort.FLAGGED, f"award {reference}", 0, SAY_FUNDER)
+        notes.add(Sort.FLAGGED, where_of(read), first.number, SAY_FUNDER)
     where = f"row {first.number} of {where_of(read)}"
     return AwardFacts(reference=reference, where=where, given=given, **facts)  # type: ignore[arg-type]
 
@@ -54,21 +55,22 @@ def _facts(several: Iterable[Mapping[str, Said]]) -> dict[str, str | date | Deci
     """The first that rows say of each thing."""
     facts: dict[str, str | date | Decimal] = {}
     for said in several:
-        for name in ("funder", "title", "scheme"):
-            if name in said and not says_nothing(said[name].text):
-                facts.setdefault(name, _line(name, said[name].text))
+        for name, longest in LONGEST.items():
+            if name not in facts and name in said and not says_nothing(said[name].text):
+                facts[name] = _line(said[name].text, longest)
         for name in ("start", "end"):
-            if name in said and (day := _day(said[name])):
-                facts.setdefault(f"{name}_on", day)
-        currency = one_line(said["currency"].text)[:3].upper() if "currency" in said else ""
-        amount = amount_of(said["amount"].text) if "amount" in said else None
-        if amount and re.fullmatch("[A-Z]{3}", currency) and "amount" not in facts:
-            facts |= {"amount": amount, "currency": currency}
+            if f"{name}_on" not in facts and name in said and (day := _day(said[name])):
+                facts[f"{name}_on"] = day
+        if "amount" not in facts and {"amount", "currency"} <= said.keys():
+            currency = one_line(said["currency"].text)[:3].upper()
+            amount = amount_of(said["amount"].text)
+            if amount and re.fullmatch("[A-Z]{3}", currency):
+                facts |= {"amount": amount, "currency": currency}
     return facts
 
 
-def _line(name: str, text: str) -> str:
-    line, longest = one_line(text), getattr(Award, name).type.length
+def _line(text: str, longest: int) -> str:
+    line = one_line(text)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 

@@ -254,7 +254,7 @@ def _source(outcome: Outcome) -> dict[str, Any]:
     }
     if not source["fingerprint"]:
         source["fingerprint"] = f"{outcome.form.kind} of {outcome.key[1]}"
-    if stamps := _merged(row.stamps for row in outcome.rows):
+    if stamps := _merged([row.stamps for row in outcome.rows]):
         source["stamps"] = stamps
     awards: dict[str, dict[str, str]] = {}
     for row in outcome.rows:
@@ -265,17 +265,17 @@ def _source(outcome: Outcome) -> dict[str, Any]:
 
 
 def _kept(outcome: Outcome) -> dict[str, Any]:
-    kept = [{**row.asked, **row.kept} for row in outcome.rows]
-    return _merged(kept)
+    return _merged([{**row.asked, **row.kept} for row in outcome.rows])
 
 
-def _merged(several: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+def _merged(several: Sequence[Mapping[str, str]]) -> dict[str, Any]:
     """What rows say under each label: a text, or where they differ a list of texts."""
-    found: dict[str, dict[str, None]] = {}
-    for said in several:
+    found: dict[str, Any] = dict(several[0])
+    for said in several[1:]:
         for label, text in said.items():
-            found.setdefault(label, {})[text] = None
-    return {
-        label: next(iter(texts)) if len(texts) == 1 else list(texts)
-        for label, texts in found.items()
-    }
+            held = found.setdefault(label, text)
+            if isinstance(held, list):
+                held += [] if text in held else [text]
+            elif held != text:
+                found[label] = [held, text]
+    return found

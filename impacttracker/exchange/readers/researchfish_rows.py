@@ -24,7 +24,6 @@ from impacttracker.spreadsheets.rows import RawCell, RawRow
 from impacttracker.when import When
 
 NULL = ("NULL", "null")
-UNKNOWN = (Place("kept", ""),)
 LONGEST_REFERENCE = Award.reference.type.length
 ID_NAMES = ("base_ids", "ids", "perhaps_ids")
 WITHOUT_OPTION = "“{said}” is no answer that “{label}” can take; it is kept as it stood."
@@ -107,7 +106,10 @@ class _RowReader:
                 continue
             if not (text := self._cleaned(cell, column, row)):
                 continue
-            for place in column.places or UNKNOWN:
+            if column.kept_among:
+                getattr(row, column.kept_among)[column.label] = text
+                continue
+            for place in column.places:
                 told[place.group].append((place, Said(place.rank, column.label, text, cell)))
         _note_award(row, told)
         _note_entry(row, told)
@@ -219,19 +221,17 @@ def where_of(read: Read) -> str:
 def _note_award(row: Row, told: Told) -> None:
     for place, said in sorted(told["award"], key=_rank):
         row.award.setdefault(place.name, said)
-    for place, said in (*told["award"], *told["other"]):
+    for place, said in told["award"]:
         if place.name != "reference" or said.text != row.reference:
             row.others[said.label] = said.text
 
 
 def _note_entry(row: Row, told: Told) -> None:
-    """What the entry is called and stamped with, and what is kept beside the answers."""
+    """What the entry is called, here and elsewhere."""
     for place, said in told["id"]:
         row.ids[ID_NAMES.index(place.name), place.rank] = said.text
-    row.stamps |= {said.label: said.text for _, said in (*told["id"], *told["stamp"])}
+        row.stamps[said.label] = said.text
     row.identifiers |= {place.name: said for place, said in told["identifier"]}
-    row.asked |= {said.label: said.text for _, said in told["asked"]}
-    row.kept |= {said.label: said.text for _, said in told["kept"]}
 
 
 def _note_partner(row: Row, told: Told) -> None:

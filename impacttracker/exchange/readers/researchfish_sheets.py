@@ -24,6 +24,8 @@ AWARDS = "awards"
 # A title of its own, or a line that says when it was drawn up, may stand above the header.
 HEADER_WITHIN = 10
 
+KEPT_AMONG = {"other": "others", "stamp": "stamps", "asked": "asked", "kept": "kept"}
+
 _WORDS = re.compile(r"[a-z0-9]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
@@ -43,6 +45,15 @@ class Column:
     index: int
     label: str
     places: tuple[Place, ...]
+
+    @cached_property
+    def kept_among(self) -> str:
+        """Where a row keeps what it says as it stands: most columns say nothing of the outcome."""
+        return "" if len(self.places) > 1 else KEPT_AMONG.get(self.group, "")
+
+    @property
+    def group(self) -> str:
+        return self.places[0].group if self.places else "kept"
 
     @cached_property
     def is_ticked(self) -> bool:
