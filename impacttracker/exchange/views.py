@@ -24,7 +24,7 @@ from impacttracker.exchange import columns_page, fetching, operations, queries, 
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.forms import ConfirmForm, FetchForm, ImportForm
 from impacttracker.exchange.models import PendingImport
-from impacttracker.exchange.plan import Act, Plan
+from impacttracker.exchange.plan import Plan
 from impacttracker.exchange.preview import (
     facts_filled,
     figures_of,
@@ -49,7 +49,7 @@ from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.receipts import operations as receipts
-from impacttracker.receipts.models import Receipt
+from impacttracker.receipts.showing import in_a_sentence
 from impacttracker.records.forms import key_of
 
 bp = Blueprint("exchange", __name__, url_prefix="/exchange")
@@ -116,7 +116,7 @@ def confirm(project: Project) -> ResponseReturnValue:
         return _preview(plans, held), 422
     operations.let_go(held)
     db.session.commit()
-    flash(_told(receipt))
+    flash(in_a_sentence(receipt))
     return redirect(url_for("receipts.show", project_code=project.code, receipt_uid=receipt.uid))
 
 
@@ -291,9 +291,3 @@ def _held(project: Project) -> PendingImport | None:
     if key > LARGEST_KEY:
         abort(404)
     return queries.pending(key, project, viewer())
-
-
-def _told(receipt: Receipt) -> str:
-    created, updated = (sum(receipt.report[act].values()) for act in (Act.CREATE, Act.UPDATE))
-    changed = f" Brought up to date: {updated}." if updated else ""
-    return f"Records and narratives added: {created}.{changed}"

@@ -36,6 +36,16 @@ def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
     return [(number, label) for number, label in (*counted, *rest) if number]
 
 
+def in_a_sentence(receipt: Receipt) -> str:
+    """What it did, as it is said at once."""
+    created, updated = (sum(receipt.report[act].values()) for act in (Act.CREATE, Act.UPDATE))
+    waits = waiting_of(receipt)
+    if waits and not created and not updated:
+        return f"Nothing is recorded yet: {waits:,} wait in the inbox."
+    changed = f" Brought up to date: {updated}." if updated else ""
+    return f"Records and narratives added: {created}.{changed}"
+
+
 def waiting_of(receipt: Receipt) -> int:
     """How much of it was put into the inbox."""
     also = receipt.report["also"]

@@ -8,8 +8,6 @@ from impacttracker.exchange.flags import Rejected
 from impacttracker.exchange.readers import bibtex, citation_json, ris
 from impacttracker.exchange.works import Work
 
-MOST_WORKS = 20_000
-
 
 class Bibliography(NamedTuple):
     """The works of a file, and the entries in it that could not be taken."""
@@ -36,7 +34,7 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str) -> Bibliography:
-    """The works in *text*; raises `Unreadable` where there are none, or too many."""
+    """The works in *text*; raises `Unreadable` where there are none."""
     dialect = next((one for one in DIALECTS if one.recognises(text)), None)
     if dialect is None:
         # Broken JSON is said to be that, rather than to be something else.
@@ -47,6 +45,4 @@ def read(text: str) -> Bibliography:
     found = dialect.read(text)
     if not found.works:
         raise Unreadable("No entry of this bibliography is whole. Export it again.")
-    if len(found.works) > MOST_WORKS:
-        raise Unreadable(f"It has more than {MOST_WORKS:,} entries. Give it in parts.")
     return found
