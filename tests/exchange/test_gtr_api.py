@@ -108,7 +108,10 @@ def test_what_no_answer_takes_is_kept_under_its_own_name():
     }
     (planned,) = (one for one in found.narratives if one.topic == "planned_impact")
     assert planned.unmapped["status"] == "Closed"
-    assert planned.unmapped["personRoles.personRole.surname"] == "Invented"
+    assert planned.unmapped["personRoles"] == (
+        "Ida May Invented (id: BBBBBBBB-0000-4000-8000-000000000001, "
+        "roles.role.name: PRINCIPAL_INVESTIGATOR)"
+    )
 
 
 def test_texts_that_were_escaped_twice_are_put_right_and_said():

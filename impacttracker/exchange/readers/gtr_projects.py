@@ -13,15 +13,12 @@ from impacttracker.exchange.gtr_table import gtr_table, plain
 from impacttracker.exchange.readers.gtr_resources import Resources, links_of, uuid_of
 from impacttracker.exchange.readers.gtr_tree import Tree
 from impacttracker.exchange.readers.gtr_values import (
-    NAME_PARTS,
     address,
     day,
     get,
     in_a_line,
     is_escaped,
     items,
-    left,
-    person,
     raw,
     text,
 )
@@ -52,7 +49,7 @@ Linked = list[tuple[str, Tree, Tree]]
 
 Days = tuple[date | None, date | None]
 
-NAMES_AND_WAYS = frozenset({*NAME_PARTS, "name", "id", *gtr_table().transport})
+WAYS = frozenset({"id", *gtr_table().transport})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -245,21 +242,21 @@ def _role(role: Any) -> str:
 
 
 def _left(held: Tree) -> dict[str, str]:
-    """What an award says that is no fact of it here."""
-    kept: dict[str, str] = {}
-    for name, value in held.items():
-        if plain(name) not in TAKEN and plain(name) not in gtr_table().transport:
-            kept |= left(name, value)
-    return kept
+    """What an award says that is no fact of it here, each thing in a line."""
+    told = {
+        name: in_a_line(value)
+        for name, value in held.items()
+        if plain(name) not in TAKEN and plain(name) not in gtr_table().transport
+    }
+    return {name: said for name, said in told.items() if said}
 
 
 def _left_of_linked(linked: Linked) -> dict[str, str]:
     """Who had which part in it, where the answers say who they are: a name, and what else."""
     kept: dict[str, list[str]] = {}
     for rel, one, _ in linked:
-        beside = {name: value for name, value in one.items() if plain(name) not in NAMES_AND_WAYS}
-        name, told = person(one), in_a_line(beside)
-        if said := f"{name} ({told})" if name and told else name or told:
+        beside = {name: value for name, value in one.items() if plain(name) not in WAYS}
+        if said := in_a_line(beside):
             kept.setdefault(rel, []).append(said)
     return {rel: "; ".join(told) for rel, told in kept.items()}
 

@@ -20,6 +20,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Days are sent as the moment at which they began in London, in summer an hour before UTC's.
 HOME = ZoneInfo("Europe/London")
 NAME_PARTS = ("firstname", "othernames", "surname")
+NAMED_BY = frozenset({*NAME_PARTS, "name", VALUE})
 
 
 def get(held: Mapping[str, Any], *names: str) -> Any:
@@ -132,19 +133,25 @@ def _leaves(way: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _leaves(way if name == VALUE else f"{way}.{name}", one)
     elif isinstance(value, list):
         # What belongs to one of several has to stay with it.
-        if said := "; ".join(filter(None, map(in_a_line, value))):
+        if said := in_a_line(value):
             yield way, said
     elif said := text(value):
         yield way, said
 
 
 def in_a_line(value: Any) -> str:
-    """All that *value* says, in one line."""
+    """All that *value* says in one line: of several one after the other, each by its name first."""
+    told = items(value)
+    if len(told) != 1 or told[0] is not value:
+        return "; ".join(filter(None, map(in_a_line, told)))
     if not isinstance(value, dict):
         return text(value)
-    told = (f"{way.lstrip('.')}: {said}".removeprefix(": ") for way, said in _leaves("", value))
-    return ", ".join(told)
+    name = person(value)
+    rest = {key: one for key, one in value.items() if not name or plain(key) not in NAMED_BY}
+    beside = (f"{way.lstrip('.')}: {said}".removeprefix(": ") for way, said in _leaves("", rest))
+    said = ", ".join(beside)
+    return f"{name} ({said})" if name and said else name or said
 
 
 def _is_person(value: Mapping[str, Any]) -> bool:
-    return any(plain(name) in (*NAME_PARTS, "name", VALUE) for name in value)
+    return any(plain(name) in NAMED_BY for name in value)
