@@ -21,6 +21,7 @@ from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, Shape, misfit
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.followups import access as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.partners.models import Erasure, Organisation, Person
@@ -137,10 +138,11 @@ def _seen(asked: Asked) -> ColumnElement[bool]:
 
 
 def _was_there_until_then() -> ColumnElement[bool]:
-    """That a record was open to the team until this change, which tells whoever copied it."""
-    before = Change.was["visibility"].as_string()
-    shared = [str(one) for one in Visibility if one is not Visibility.PRIVATE]
-    return and_(Change.subject == "record", before.in_(shared))
+    """That the team saw it until this change, which tells whoever copied it."""
+    seen = [str(one) for one in Visibility if one is not Visibility.PRIVATE]
+    record = Change.was["visibility"].as_string().in_(seen)
+    piece = Change.was["audience"].as_string() == str(Audience.FOLLOWS)
+    return or_(and_(Change.subject == "record", record), and_(Change.subject == "evidence", piece))
 
 
 def _gone_with(changes: Sequence[Change], asked: Asked) -> Mapping[str, list[str]]:

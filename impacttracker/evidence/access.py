@@ -11,6 +11,7 @@ from impacttracker.projects.access import is_lead, is_member, role_in
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records import access as records
 from impacttracker.records.models import Link, Record
+from impacttracker.records.vocabulary import Visibility
 
 
 def can_see(viewer: User, evidence: Evidence) -> bool:
@@ -29,6 +30,21 @@ def can_see(viewer: User, evidence: Evidence) -> bool:
         records.can_see(viewer, link.cause) and records.can_see(viewer, link.effect)
         for link in evidence.links
     )
+
+
+def is_shared(evidence: Evidence) -> bool:
+    """Whether the whole team sees it."""
+    if evidence.audience is not Audience.FOLLOWS:
+        return False
+    if not evidence.records and not evidence.links:
+        return True
+    return any(_is_open(record) for record in evidence.records) or any(
+        _is_open(link.cause) and _is_open(link.effect) for link in evidence.links
+    )
+
+
+def _is_open(record: Record) -> bool:
+    return record.visibility is not Visibility.PRIVATE
 
 
 def visible_to(viewer: User) -> ColumnElement[bool]:

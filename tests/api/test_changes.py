@@ -134,6 +134,25 @@ def test_record_that_is_made_private_is_withdrawn_and_told_no_more(
 
 
 @pytest.mark.parametrize("visibility", [Visibility.TEAM, Visibility.PRIVATE])
+def test_evidence_kept_to_the_leads_is_withdrawn_from_those_who_saw_it(
+    program_of, project, lead, visibility
+):
+    stranger = program_of(make_member(project))
+    record = make_record(project, visibility=visibility)
+    details = evidence.EvidenceDetails(title="Minutes", records=[record])
+    piece = evidence.add_evidence(project, details, by=lead)
+    cursor = told(stranger)[1]
+
+    hidden = evidence.EvidenceDetails(title="Minutes", audience=Audience.LEADS)
+    evidence.correct_evidence(piece, hidden, by=lead)
+    again = evidence.EvidenceDetails(title="Secret minutes", audience=Audience.LEADS)
+    evidence.correct_evidence(piece, again, by=lead)
+
+    was_seen = visibility is Visibility.TEAM
+    assert told(stranger, cursor)[0] == ([("evidence", None, "withdrawn")] if was_seen else [])
+
+
+@pytest.mark.parametrize("visibility", [Visibility.TEAM, Visibility.PRIVATE])
 def test_record_deleted_for_good_is_told_to_whom_it_was_open(
     program_of, project, lead, visibility, monkeypatch
 ):

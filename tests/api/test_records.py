@@ -1,9 +1,12 @@
 """Records of every kind, read and written by programs."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
+from impacttracker.clock import today
 from impacttracker.database import db
 from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.writers import archive
@@ -12,12 +15,17 @@ from impacttracker.kinds import KINDS
 from impacttracker.projects.queries import history_of
 from impacttracker.records.vocabulary import Visibility
 from impacttracker.seeds.answers import every_answer
+from impacttracker.tokens.operations import TokenDetails, make_token
+from impacttracker.tokens.vocabulary import Scope
+from tests.api.programs import Program
 from tests.factories import (
     make_award,
     make_member,
     make_organisation,
     make_person,
+    make_project,
     make_record,
+    make_user,
 )
 
 TALK = {"kind": "engagement", "title": "Talk", "when": "2022-03-04"}
@@ -257,3 +265,29 @@ def test_nobody_hides_the_record_of_another(program_of, program, project):
     ]
     db.session.refresh(record)
     assert record.visibility is Visibility.TEAM
+
+
+def test_of_two_who_change_it_at_once_one_is_told(new_installation):
+    application = new_installation()
+    with application.app_context():
+        lead = make_user()
+        project = make_project(lead=lead)
+        details = TokenDetails(name="Test", scope=Scope.WRITE, expires_on=today())
+        token = make_token(lead, details)
+        program = Program(application, token, project)
+        db.session.commit()
+        told = program.post("records", TALK)
+    together = Barrier(2)
+
+    def change(title):
+        own = Program(application, token, project=None, home=program.home)
+        together.wait()
+        address, etag = told.json["href"], told.headers["ETag"]
+        return own.ask("PATCH", address, {"title": title}, If_Match=etag)
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(change, ("Mine", "Theirs")))
+
+    assert sorted(one.status_code for one in answers) == [200, 412]
+    (won,) = [one for one in answers if one.status_code == 200]
+    assert program.get(told.json["href"]).json["title"] == won.json["title"]

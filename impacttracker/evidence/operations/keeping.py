@@ -7,6 +7,7 @@ from flask import current_app
 from impacttracker.accounts.models import User
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
+from impacttracker.evidence import access
 from impacttracker.evidence.files import Upload, examine
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations.details import (
@@ -68,9 +69,10 @@ def correct_evidence(
     changes = _changes(evidence, facts)
     if not changes:
         return False
-    history.note(
-        subject_of(evidence), "changed", by=by, project_id=evidence.project_id, details=changes
-    )
+    # Whoever follows the changes has to know whether the team saw it until now.
+    was = {"audience": str(evidence.audience)} if access.is_shared(evidence) else {}
+    subject, project_id = subject_of(evidence), evidence.project_id
+    history.note(subject, "changed", by=by, project_id=project_id, details=changes, was=was)
     for name, value in facts.items():
         setattr(evidence, name, value)
     _introduce(evidence.project, details, by=by)
