@@ -93,8 +93,11 @@ def full(new_installation):
 def test_empty_installation_gives_the_same_bytes_again(full, new_installation, tmp_path):
     empty, file = new_installation(), tmp_path / "archive.zip"
     run(full, "export", "--project", CODE, "--as", "archive-zip", "-o", str(file))
+    words = ("import", str(file), "--project", CODE, "--json")
 
-    report = run(empty, "import", str(file), "--project", CODE, "--json")
+    run(empty, *words, "--dry-run")
+    assert kept_by(empty) == []
+    report = run(empty, *words)
 
     assert json.loads(report.stdout)["reader"] == "archive"
     assert written(lambda *words: run(empty, *words)) == file.read_bytes()
@@ -102,7 +105,7 @@ def test_empty_installation_gives_the_same_bytes_again(full, new_installation, t
     assert found.pop("archive.json") == written(lambda *words: run(full, *words), "archive")
     assert found == {f"files/{seal(one)}": one for one in (LETTER, PICTURE)}
     assert kept_by(empty) == sorted(map(seal, (LETTER, PICTURE)))
-    again = json.loads(run(empty, "import", str(file), "--project", CODE, "--json").stdout)
+    again = json.loads(run(empty, *words).stdout)
     assert "evidence" not in again["also"]["updated"]
 
 
@@ -155,6 +158,7 @@ def pieces_of(code):
     return db.session.scalars(found).all()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_file_that_may_not_be_kept_is_left_out_and_said(app, project, flask, tmp_path):
     page, rotten = b"<html><script>alert(1)</script></html>", png()[:-1] + b"!"
     keep(project, "Page", b"%PDF-1.7 page", "page.pdf")
@@ -178,15 +182,7 @@ def test_file_that_may_not_be_kept_is_left_out_and_said(app, project, flask, tmp
     assert sum(one.has_copy for one in pieces_of("OTHER")) == 2
 
 
-def test_dry_run_keeps_no_file(full, new_installation, tmp_path):
-    empty, file = new_installation(), tmp_path / "archive.zip"
-    file.write_bytes(written(lambda *words: run(full, *words)))
-
-    run(empty, "import", str(file), "--project", CODE, "--dry-run")
-
-    assert kept_by(empty) == []
-
-
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_command_takes_more_than_a_page_does(project, flask, tmp_path, monkeypatch):
     file, words = tmp_path / "archive.zip", ("--project", "OTHER")
     file.write_bytes(written(flask))
@@ -199,6 +195,7 @@ def test_command_takes_more_than_a_page_does(project, flask, tmp_path, monkeypat
     assert sum(one.has_copy for one in pieces_of("OTHER")) == 3
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_page_takes_no_more_than_it_says_when_it_is_unpacked(
     project, lead, sign_in, flask, monkeypatch
 ):
@@ -212,6 +209,7 @@ def test_page_takes_no_more_than_it_says_when_it_is_unpacked(
     assert "more than 100 MB" in answer.text
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_archive_alone_is_given_its_files_later(project, flask, tmp_path):
     content = written(flask)
     alone, file = tmp_path / "archive.json", tmp_path / "archive.zip"
@@ -226,6 +224,7 @@ def test_archive_alone_is_given_its_files_later(project, flask, tmp_path):
     assert sum(one.has_copy for one in pieces_of("OTHER")) == 3
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("damage", "sentence"),
     [

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from impacttracker.engagements.vocabulary import Status
@@ -83,6 +83,7 @@ def crate(published):
     return out.getvalue()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", PUBLIC)
 def test_nothing_leaves_that_is_not_for_everybody(project, lead, sign_in, name):
     shown = report(project, "Shown", by=lead, awards=[make_award(project)])
@@ -156,6 +157,7 @@ def test_evidence_is_named_only_where_it_stands_on_the_web_anyway(project, lead)
     assert b"J Smith" not in packed
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_copy_that_the_store_has_lost_is_named_by_its_address(project, lead):
     keep(project, "Open report", report(project, "Shown"))
     published = published_in(Wanted(project, lead))
@@ -193,6 +195,7 @@ def test_person_has_lines_of_their_own(project, lead, sign_in, flask):
         assert "Hers" in folder.read("word/document.xml").decode()
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_headings_stand_on_the_level_that_was_asked_for(project, lead, sign_in):
     report(project, "Shown")
     address = "/exchange/PAGE/export/web-list"
@@ -246,6 +249,7 @@ EVERYTHING = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(EVERYTHING)
 def test_what_people_typed_is_never_mark_up(published):
     soup = BeautifulSoup(web_list.write(published, 3), "html.parser")
@@ -264,6 +268,7 @@ def test_what_people_typed_is_never_mark_up(published):
     assert {one.name for one in inside.find_all()} <= {"h2", "ul", "li", "strong", "a"}
 
 
+@settings(max_examples=50)
 @given(EVERYTHING)
 def test_crate_is_as_the_specification_says(published):
     packed = crate(published)

@@ -19,6 +19,9 @@ from tests.pages import Page
 
 ADDRESS = "/exchange/PAGE/"
 
+# What is asked of the database is asked elsewhere of both.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def lead(app):
