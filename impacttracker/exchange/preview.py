@@ -18,6 +18,7 @@ WHAT = {
     Act.UPDATE: "Brought up to date",
     Act.KEEP: "Here already",
 }
+NEW_PEOPLE = "new people"
 NAMES = {
     "award": "Awards",
     "organisation": "Organisations",
@@ -59,12 +60,17 @@ class Group:
 
 
 def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
-    """How many records and narratives come to what, in the order in which it is told."""
+    """How many records and narratives come to what, how many people are new, and what waits."""
     counts = Counter(step.act for plan in plans for step in plan.answers)
     figures = [(counts[act], WHAT[act].lower()) for act in Act]
+    people = sum(step.act is Act.CREATE for plan in plans for step in plan.people)
     waits = sum(step.act is not Act.KEEP for plan in plans for step in plan.candidates)
     looked_at = sum(len(plan.flagged) + len(plan.skipped) for plan in plans)
-    rest = [(waits, "to decide in the inbox"), (looked_at, "to look at")]
+    rest = [
+        (people, NEW_PEOPLE),
+        (waits, "to decide in the inbox"),
+        (looked_at, "to look at"),
+    ]
     return [(number, label) for number, label in (*figures, *rest) if number]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.plan import Act
-from impacttracker.exchange.preview import WHAT, gathered, named
+from impacttracker.exchange.preview import NEW_PEOPLE, WHAT, gathered, named
 from impacttracker.exchange.reading import READERS
 from impacttracker.receipts.models import Receipt
 from impacttracker.spreadsheets.cell import Cell, Sheet
@@ -24,11 +24,12 @@ class Head:
 
 
 def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
-    """How many records and narratives came to what, then what is to be looked at."""
+    """How many records and narratives came to what, new people, what is to be looked at."""
     report = receipt.report
     counted = [(sum(report[act].values()), WHAT[act].lower()) for act in Act]
     to_look_at = len(report["skipped"]) + len(report["flagged"])
     rest = [
+        (report["also"][Act.CREATE].get("person", 0), NEW_PEOPLE),
         (waiting_of(receipt), "to decide in the inbox"),
         (to_look_at, "to look at"),
         (len(receipt.rejected), "rows not taken"),
@@ -43,7 +44,9 @@ def in_a_sentence(receipt: Receipt) -> str:
     if waits and not created and not updated:
         return f"Nothing is recorded yet: {waits:,} wait in the inbox."
     changed = f" Brought up to date: {updated}." if updated else ""
-    return f"Records and narratives added: {created}.{changed}"
+    people = receipt.report["also"][Act.CREATE].get("person", 0)
+    entered = f" People added: {people}." if people else ""
+    return f"Records and narratives added: {created}.{changed}{entered}"
 
 
 def waiting_of(receipt: Receipt) -> int:

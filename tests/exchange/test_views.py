@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from impacttracker.clock import now
 from impacttracker.exchange.models import PendingImport
+from impacttracker.partners.models import Person
 from impacttracker.projects.models import Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Visibility
+from tests.exchange.conftest import SAMPLES
 from tests.exchange.test_archive import SAMPLE
 from tests.factories import make_member, make_project, make_record, make_user
 from tests.pages import Page
@@ -50,6 +52,21 @@ def test_page_is_looked_at_and_then_brought_in(sign_in, project, lead, session, 
     exported = browser.get("/exchange/PAGE/export/gtr-page")
     assert exported.text == invented_page
     assert exported.headers["Content-Disposition"].startswith("attachment; filename=PAGE-gtr-page")
+
+
+def test_people_are_shown_by_name_before_they_are_entered(sign_in, project, lead, session):
+    browser = sign_in(lead)
+
+    seen = Page(upload(browser, (SAMPLES / "cards.vcf").read_bytes()).text)
+
+    assert "2 new people" in " ".join(seen.text.split())
+    assert "Dr Jane Wu" in seen.text
+    assert "jane.wu@harbour.example · Harbour Forum" in seen.text
+    assert session.scalars(select(Person)).all() == []
+    confirmed = browser.post("/exchange/PAGE/confirm", data=seen.typed(), follow_redirects=True)
+    assert "People added: 2." in confirmed.text
+    again = Page(upload(browser, (SAMPLES / "cards.vcf").read_bytes()).text)
+    assert "All of this is here already" in again.text
 
 
 def test_pasted_page_is_read_too_and_a_second_time_there_is_nothing_to_do(
