@@ -15,6 +15,7 @@ from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
 from impacttracker.exchange.mending import band_of, cleaned
 from impacttracker.exchange.readers import researchfish
+from impacttracker.exchange.readers.researchfish_cells import options_of, years_of
 from impacttracker.exchange.readers.researchfish_sheets import forms, read_sheet
 from impacttracker.exchange.source import File
 from impacttracker.kinds import KINDS
@@ -124,6 +125,33 @@ def test_every_column_of_four_generations_has_its_place(returned_exports):
     for generation in ("2018", "2022"):
         told = {read.form.name for (one, _), read in recognised.items() if one == generation}
         assert len(told) >= len(generations[generation]) - 2
+
+
+def test_every_option_that_was_met_in_returns_is_known(returned_exports):
+    """All but a country that stood in the wrong column, and years of which digits are lost."""
+    met = json.loads((returned_exports / "values_observed.json").read_text())["values"]
+    lists = {
+        "audience": "engagement_primary_audience",
+        "audience_size": "engagement_audience_size",
+        "collab_sector": "collaboration_sector",
+        "engagement_form": "engagement_form",
+        "funding_type": "further_funding_type",
+        "msig": "engagement_most_significant_outcome",
+        "other_audience": "engagement_other_audience",
+        "policy_areas": "policy_impact_area",
+        "policy_impact_types": "policy_impact_type",
+        "policy_reach": "policy_geographic_reach",
+        "policy_type": "policy_influence_type",
+    }
+    unknown = {
+        text
+        for name, vocabulary in lists.items()
+        for text in met[name]
+        if options_of(vocabulary, text)[1] and not band_of(text, terms(vocabulary).options)
+    }
+    assert unknown == {"United Kingdom"}
+    years = {text for text in met["years"] if not years_of(text, text)}
+    assert years == {"2011201220132010076091887741137714151424"}
 
 
 # Engagements, and the same outcome in several generations
@@ -547,6 +575,11 @@ def test_only_headers_of_the_export_are_recognised(content, is_ours):
 def test_what_is_no_export_is_refused_in_one_sentence(content, sentence):
     with pytest.raises(Unreadable, match=sentence):
         researchfish.read([File(content)])
+
+
+def test_refusal_names_the_file_where_there_are_several():
+    with pytest.raises(Unreadable, match=r"bad\.csv: This is no text\."):
+        researchfish.read([sample("2020_awards.csv"), File(b"\x00\x01", "bad.csv")])
 
 
 def test_broken_exports_are_read_or_refused_with_a_sentence():

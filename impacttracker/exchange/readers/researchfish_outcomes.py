@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -90,13 +90,18 @@ def record_of(outcome: Outcome, notes: Notes) -> RecordFacts:
         source=_source(outcome),
         unmapped=_kept(outcome),
         where=outcome.where,
-        given=frozenset(
-            {name for name, said in parts.items() if said and said != UNKNOWN} | {"unmapped"}
-        ),
+        given=_given(parts),
     )
     record, sentences = fitted_record(told, labels)
     _note(outcome, sentences, notes)
-    return record
+    # A title that was never there is nothing to keep.
+    unmapped = {label: said for label, said in record.unmapped.items() if said}
+    return replace(record, unmapped=unmapped)
+
+
+def _given(parts: Mapping[str, Any]) -> frozenset[str]:
+    said = {name for name, part in parts.items() if part and part != UNKNOWN}
+    return frozenset({*said, "unmapped"})
 
 
 def narrative_of(outcome: Outcome, notes: Notes) -> NarrativeFacts:
