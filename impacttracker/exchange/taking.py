@@ -1,7 +1,7 @@
 """Records what waited in the inbox, once somebody took it. Flushes, never commits."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from impacttracker.database import db
 from impacttracker.errors import Refused, Stale
 from impacttracker.evidence.queries import supporting
 from impacttracker.exchange import operations, queries
-from impacttracker.exchange.contents import Contents, LinkFacts, RecordFacts
+from impacttracker.exchange.contents import Contents, LinkFacts, OrganisationFacts, RecordFacts
 from impacttracker.exchange.facts import facts_of_record
 from impacttracker.exchange.identity import origin
 from impacttracker.exchange.waiting import contents_of
@@ -20,6 +20,8 @@ from impacttracker.inbox import operations as inbox
 from impacttracker.inbox.citing import cited_in
 from impacttracker.inbox.models import InboxItem
 from impacttracker.inbox.vocabulary import Fate
+from impacttracker.partners.models import Organisation
+from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 from impacttracker.records.queries import whole
@@ -27,16 +29,23 @@ from impacttracker.records.vocabulary import Strength, Verb
 
 
 def take(
-    project: Project, item: InboxItem, *, by: User, answers: Mapping[str, Any] | None = None
+    project: Project,
+    item: InboxItem,
+    *,
+    by: User,
+    answers: Mapping[str, Any] | None = None,
+    meant: Organisation | None = None,
 ) -> Record:
     """Record what *item* holds, linked with what led to it as far as that is here.
 
-    *answers* take the place of what it says. Raises `Stale` where somebody decided before, and
-    `Refused` where its record is in the bin.
+    *answers* take the place of what it says; *meant* is who of several namesakes it names.
+    Raises `Stale` where somebody decided before, and `Refused` where its record is in the bin.
     """
     if item.fate is not Fate.WAITING:
         raise Stale(inbox.SETTLED)
     contents = _as_known_here(replace(contents_of(item.holds), reader=item.reader), project, by)
+    if meant is not None:
+        contents = replace(contents, organisations=tuple(_as(meant, contents.organisations)))
     (told,) = contents.records
     told = _of_our_awards(project, told)
     told = replace(told, answers={**told.answers, **(answers or {})})
@@ -49,6 +58,13 @@ def take(
     operations.bring_in(project, [contents], by=by)
     inbox.note_taken(item, by=by)
     return db.session.scalars(whole(by).where(Record.uid == told.uid)).one()
+
+
+def _as(meant: Organisation, told: Iterable[OrganisationFacts]) -> Iterator[OrganisationFacts]:
+    """What is *told* of organisations, said of *meant* where it has their name."""
+    names = set(map(folded, (meant.name, meant.short_name, *meant.aliases)))
+    for one in told:
+        yield replace(one, uid=meant.uid) if folded(one.name) in names else one
 
 
 def _as_known_here(contents: Contents, project: Project, by: User) -> Contents:

@@ -4,12 +4,13 @@ is then an import like any other.
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from impacttracker.accounts.models import User
 from impacttracker.database import new_uid
+from impacttracker.exchange import queries
 from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.contents import Contents, OrganisationFacts, ProjectFacts
 from impacttracker.exchange.plan import Act, Plan, Step
@@ -17,9 +18,19 @@ from impacttracker.exchange.readers import archive as reader
 from impacttracker.exchange.writers import archive as writer
 from impacttracker.inbox import operations as inbox
 from impacttracker.inbox import queries as waiting
-from impacttracker.inbox.citing import cited_in
+from impacttracker.inbox.citing import Cited, cited_in
 from impacttracker.inbox.models import InboxItem
 from impacttracker.inbox.vocabulary import Fate, Reason
+from impacttracker.partners.models import Organisation
+from impacttracker.partners.names import folded
+
+
+class Ground(NamedTuple):
+    """What of a project candidates may name: works, awards, and partners who share a name."""
+
+    cited: Cited
+    awards: set[str]
+    namesakes: Mapping[str, Sequence[Organisation]]
 
 
 def plan_candidates(plan: Plan, *, by: User | None) -> None:
@@ -27,21 +38,35 @@ def plan_candidates(plan: Plan, *, by: User | None) -> None:
     told = {one.fingerprint: one for one in plan.contents.candidates}
     known = waiting.known_in(plan.project, told)
     references = [one.as_json() for fact in told.values() for one in fact.came_of]
-    cited = cited_in(plan.project, references, by)
+    ground = Ground(
+        cited_in(plan.project, references, by),
+        {award.reference for award in queries.awards_of(plan.project)},
+        waiting.namesakes_in(
+            plan.project, (one.name for fact in told.values() for one in fact.organisations)
+        ),
+    )
     settled: Counter[Fate] = Counter()
     for fingerprint, fact in told.items():
         row = known.get(fingerprint)
-        named = [one.as_json() for one in fact.came_of]
-        if named and not any(cited.key_of(one) for one in named):
-            fact = replace(fact, reason=Reason.UNKNOWN_RECORD)
         act = Act.CREATE if row is None else Act.KEEP
-        if row is not None and inbox.not_told_yet(row, named):
+        if row is not None and inbox.not_told_yet(row, [one.as_json() for one in fact.came_of]):
             act = Act.UPDATE
         elif row is not None and row.fate is not Fate.WAITING:
             settled[row.fate] += 1
-        plan.candidates.append(Step(act, fact, row))
+        plan.candidates.append(Step(act, replace(fact, reason=_reason(fact, ground)), row))
     for fate, number in settled.items():
         plan.skip("the inbox", f"{fate.label} before, and not asked about again: {number:,}.")
+
+
+def _reason(fact: Candidate, ground: Ground) -> Reason:
+    """Why *fact* waits: what has to be settled first, before whether it is ours at all."""
+    if any(folded(one.name) in ground.namesakes for one in fact.organisations):
+        return Reason.NAMESAKES
+    if fact.record.awards and ground.awards.isdisjoint(fact.record.awards):
+        return Reason.OTHER_AWARD
+    if fact.came_of and not any(ground.cited.key_of(one.as_json()) for one in fact.came_of):
+        return Reason.UNKNOWN_RECORD
+    return fact.reason
 
 
 def let_wait(plan: Plan, fact: Candidate, *, by: User | None) -> InboxItem:

@@ -1,5 +1,6 @@
 """What waits in a project. Each question takes the viewer, and shows no more."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from impacttracker.database import db
 from impacttracker.inbox.access import visible_to
 from impacttracker.inbox.models import InboxItem
 from impacttracker.inbox.vocabulary import Fate, Reason
+from impacttracker.partners.models import Organisation, OrganisationName, Partnership
+from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
 
 PAGE_SIZE = 25
@@ -107,6 +110,26 @@ def known_in(project: Project, fingerprints: Iterable[str]) -> dict[str, InboxIt
         )
         found |= {row.fingerprint: row for row in rows}
     return found
+
+
+def namesakes_in(project: Project, names: Iterable[str]) -> dict[str, list[Organisation]]:
+    """Of *names* (folded here) those to which several partners of *project* answer, and whom."""
+    every = sorted({folded(name) for name in names})
+    found: dict[str, list[Organisation]] = defaultdict(list)
+    for start in range(0, len(every), AT_ONCE):
+        rows = db.session.execute(
+            select(OrganisationName.folded, Organisation)
+            .join(Organisation, Organisation.id == OrganisationName.organisation_id)
+            .join(Partnership, Partnership.organisation_id == Organisation.id)
+            .where(
+                Partnership.project_id == project.id,
+                OrganisationName.folded.in_(every[start : start + AT_ONCE]),
+            )
+            .order_by(Organisation.id)
+        )
+        for name, organisation in rows:
+            found[name].append(organisation)
+    return {name: several for name, several in found.items() if len(several) > 1}
 
 
 def _chosen(project: Project, viewer: User, choice: Choice) -> list[ColumnElement[bool]]:

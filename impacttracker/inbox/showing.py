@@ -10,7 +10,10 @@ from impacttracker.accounts.models import User
 from impacttracker.fields import fields_of
 from impacttracker.inbox.citing import Cited, cited_in
 from impacttracker.inbox.models import InboxItem
+from impacttracker.inbox.queries import namesakes_in
 from impacttracker.kinds import KINDS
+from impacttracker.partners.models import Organisation
+from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
 from impacttracker.records.operations import UNKNOWN, is_web_address
 from impacttracker.records.vocabulary import Verb
@@ -45,6 +48,8 @@ class Shown:
     says: Sequence[tuple[str, str]]
     options: Sequence[str]
     chosen: str
+    namesakes: Sequence[Organisation]
+    """Who may be meant, where several partners answer to the name."""
 
     @property
     def anchor(self) -> str:
@@ -54,10 +59,20 @@ class Shown:
 def shown(items: Sequence[InboxItem], project: Project, viewer: User) -> list[Shown]:
     """*items* in their order."""
     cited = cited_in(project, [one for item in items for one in item.came_of], viewer)
-    return [_shown(item, project, cited) for item in items]
+    twins = namesakes_in(project, [name for item in items for name in _named_in(item)])
+    return [_shown(item, project, cited, twins) for item in items]
 
 
-def _shown(item: InboxItem, project: Project, cited: Cited) -> Shown:
+def _named_in(item: InboxItem) -> list[str]:
+    return [one["name"] for one in item.holds.get("organisations", ())]
+
+
+def _shown(
+    item: InboxItem,
+    project: Project,
+    cited: Cited,
+    twins: Mapping[str, Sequence[Organisation]],
+) -> Shown:
     record = _record_of(item)
     about = KINDS[item.kind].about
     answer, options = TAKEN_AS.get(item.kind, ("", ()))
@@ -71,6 +86,7 @@ def _shown(item: InboxItem, project: Project, cited: Cited) -> Shown:
         says=list(_says(item, record)),
         options=options,
         chosen=str(record.get("answers", {}).get(answer, "")),
+        namesakes=[who for name in _named_in(item) for who in twins.get(folded(name), ())],
     )
 
 

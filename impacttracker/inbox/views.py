@@ -16,6 +16,7 @@ from impacttracker.inbox.models import InboxItem
 from impacttracker.inbox.queries import Choice
 from impacttracker.inbox.showing import TAKEN_AS, shown
 from impacttracker.inbox.vocabulary import Fate, Reason
+from impacttracker.partners import queries as partners
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Project
 from impacttracker.records.entries import href_of
@@ -99,7 +100,14 @@ def _done_to_several(project: Project, act: str, items: Sequence[InboxItem]) -> 
 def _take(project: Project, item: InboxItem) -> Record:
     answer, options = TAKEN_AS.get(item.kind, ("", ()))
     chosen = request.form.get(f"as-{item.uid}", "")
-    return take(project, item, by=viewer(), answers={answer: chosen} if chosen in options else {})
+    who = key_of(request.form.get(f"who-{item.uid}"))
+    return take(
+        project,
+        item,
+        by=viewer(),
+        answers={answer: chosen} if chosen in options else {},
+        meant=partners.organisation(who, project, viewer()) if who else None,
+    )
 
 
 def _taken(record: Record) -> Markup:

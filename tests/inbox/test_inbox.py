@@ -1,6 +1,7 @@
 """What waits in the inbox: who sees it, what taking it records, and that nothing comes twice."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,14 @@ from impacttracker.receipts import operations as receipts
 from impacttracker.records.models import Link
 from impacttracker.records.operations import bin_record
 from tests.exchange.conftest import SAMPLES
-from tests.factories import make_member, make_person, make_project, make_record, make_user
+from tests.factories import (
+    make_member,
+    make_organisation,
+    make_person,
+    make_project,
+    make_record,
+    make_user,
+)
 
 DOI = "10.99999/jds.2021.12_3"
 
@@ -182,11 +190,12 @@ def test_import_that_is_undone_takes_back_what_nobody_decided_on(project, lead):
     assert waiting(project, lead, fate=Fate.REJECTED) == [rejected]
 
 
-def test_award_that_is_not_here_is_no_attribution(project, lead, item, session):
-    held = json.loads(json.dumps(item.holds))
-    held["records"][0]["awards"] = ["ES/X00001/1"]
-    item.holds = held
-    session.flush()
+def test_award_that_is_not_here_is_no_attribution(project, lead):
+    (contents,) = reading.read([File((SAMPLES / "mentions.csv").read_bytes())])
+    (told,) = contents.candidates
+    told = replace(told, record=replace(told.record, awards=("ES/X00001/1",)))
+    exchange.bring_in(project, [replace(contents, candidates=(told,))], by=lead)
+    (item,) = waiting(project, lead, reason=Reason.OTHER_AWARD)
     influence = take(project, item, by=lead)
     assert influence.attributions == []
     assert influence.unmapped["awards that are not here"] == ["ES/X00001/1"]
@@ -200,6 +209,22 @@ def test_readers_decide_nothing(project, item):
     ):
         with pytest.raises(NotAllowed):
             act()
+
+
+def test_who_of_two_is_named_is_for_a_person_to_say(sign_in, project, lead, article, session):
+    make_organisation(project, "Ministry of the Sea", aliases=["Department for Ports"])
+    ours = make_organisation(project, "Harbour Office", aliases=["Department for Ports"])
+    bring_in(project, lead)
+    item = called(project, lead, "Keeping harbours open")
+    assert item.reason is Reason.NAMESAKES
+    browser, who = sign_in(lead), f"who-{item.uid}"
+    page = browser.page(f"/inbox/{project.code}/?reason=namesakes")
+    assert page.texts(f"select[name={who}] option") == ["Ministry of the Sea", "Harbour Office"]
+
+    browser.post(f"/inbox/{project.code}/", data={"act": f"take {item.uid}", who: str(ours.id)})
+
+    influence = session.scalars(select(PolicyInfluence)).one()
+    assert [one.organisation for one in influence.participants] == [ours]
 
 
 def test_citation_of_what_somebody_may_not_see_is_linked_with_nothing(project, lead, item, session):
