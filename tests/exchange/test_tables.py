@@ -126,6 +126,17 @@ def test_people_come_with_where_they_work_and_promises_with_whom_they_are_about(
     )
 
 
+def test_commas_part_names_that_also_stand_alone_and_no_others():
+    rows = ['Talk,2022,"Ofwat, Defra"', "Visit,2022,Ofwat; Defra", 'Call,2022,"Food, Farms, Defra"']
+    contents = read_table("\n".join(["Event,Date,Partners", *rows]))
+
+    named = [[one.name_as_recorded for one in each.participants] for each in contents.records]
+    assert named == [
+        ["Ofwat", "Defra"], ["Ofwat", "Defra"], ["Food, Farms, Defra"],
+    ]  # fmt: skip
+    assert [one.where for one in contents.flagged] == ["row 4 of table"]
+
+
 def test_same_table_again_creates_nothing(app):
     project = make_project()
     for new in (3, 0):

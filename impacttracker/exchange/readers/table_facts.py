@@ -27,6 +27,8 @@ from impacttracker.exchange.tables.told import Told
 
 IDENTIFIED = frozenset({"evidence", "testimonials", "followups", "obligations", "returns"})
 """The lists whose things are known by a uid alone."""
+SHORT = 300
+"""How long a title or a name may be that fits wherever it is stored."""
 
 
 class Gathering:
@@ -158,7 +160,7 @@ class Gathering:
 
     def _fitted(self, told: Told, fact: Any) -> Fact:
         """A record or narrative as it can be stored, with a flag for each thing put aside."""
-        if not isinstance(fact, RecordFacts | NarrativeFacts):
+        if not isinstance(fact, RecordFacts | NarrativeFacts) or _fits(fact, told):
             return fact  # type: ignore[no-any-return]
         fit: Any = fitted_record if isinstance(fact, RecordFacts) else fitted_narrative
         labels = {one.name: one.label for one in told.subject.questions}
@@ -224,6 +226,21 @@ class Gathering:
                             "taken.",
                         )
                     )
+
+
+def _fits(fact: RecordFacts | NarrativeFacts, told: Told) -> bool:
+    """Whether it is short enough to be stored as it is; what cells hold has been checked before."""
+    if isinstance(fact, RecordFacts):
+        texts = [fact.title, *(one.name_as_recorded for one in fact.participants)]
+        if any(one.department or one.sector or one.country for one in fact.participants):
+            return False
+        if not fact.title.strip() or max(map(len, texts)) > SHORT:
+            return False
+    limits = {one.name: one.field.limit for one in told.subject.questions if one.field}
+    return all(
+        not isinstance(value, str) or len(value) <= (limits[name] or len(value))
+        for name, value in fact.answers.items()
+    )
 
 
 def _is_known_by_uid(told: Told) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from impacttracker.exchange.contents import (
@@ -10,15 +11,18 @@ from impacttracker.exchange.contents import (
     ParticipantFacts,
 )
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.tables.damage import plain
 from impacttracker.exchange.tables.questions import Shape
 from impacttracker.exchange.tables.told import Told
 from impacttracker.exchange.tables.values import parted
 from impacttracker.kinds import KINDS
+from impacttracker.partners import names
 from impacttracker.partners.models import Organisation
-from impacttracker.partners.names import folded
 from impacttracker.records.vocabulary import ParticipantRole
 
 AS_WHAT = re.compile(r"(?P<name>.+?) \((?P<role>[^()]+)\)(?: · .*)?", re.DOTALL)
+ROLE_NAMES = {role.value for role in ParticipantRole}
+AS_ONE = "was taken as one name. Put semicolons between several."
 ROLES = {role.label.casefold(): role for role in ParticipantRole}
 REFERS_TO = {
     "owner": ("records", "people", "organisations"),
@@ -34,6 +38,8 @@ REFERS_TO = {
     "about": ("records", "organisations", "people"),
 }
 """The lists in which a question's uids stand."""
+# A table names the same few organisations over and over.
+folded = lru_cache(maxsize=20_000)(names.folded)
 LONGEST_NAME: int = Organisation.name.type.length
 
 
@@ -44,6 +50,10 @@ class Naming:
         self._called: dict[tuple[str, str], set[str]] = {}
         self._keys: dict[str, str] = {}
         """Of organisations: the key by each folded name."""
+        self._rows: set[str] = set()
+        """Of organisations: the keys of those that have a row."""
+        self._alone: set[str] = set()
+        """The names that stand alone in a cell, folded."""
         self._named: dict[str, str] = {}
         """Of organisations without a row: how they were named, by key."""
         self.flagged: list[Flag] = []
@@ -59,6 +69,10 @@ class Naming:
             for one in (name, told.values.get("short_name"), *(told.values.get("aliases") or ())):
                 if one:
                     self._keys.setdefault(folded(str(one)), key)
+            self._rows.add(key)
+        for cell in told.cells.get("who", {}).values():
+            pieces = parted(plain(cell.said)) if cell.said is not None else ()
+            self._alone.update(folded(piece) for piece in pieces if "," not in piece)
 
     def key_of(self, name: str) -> str:
         """The key of the organisation called *name*, whether or not it has a row."""
@@ -105,7 +119,7 @@ class Naming:
 
     def _organisation(self, name: str) -> str:
         key = self.key_of(name)
-        if key.startswith("name:") and key not in set(self._keys.values()):
+        if key not in self._rows:
             self._named.setdefault(key, name[:LONGEST_NAME])
         return key
 
@@ -143,17 +157,37 @@ class Naming:
                 )
 
     def _whos(self, told: Told) -> Iterator[tuple[str, ParticipantRole, bool]]:
+        """(Name, as what, whether it is of a person) of each name in the cells of a row."""
         usual = KINDS[told.subject.fixed["kind"]].about.roles[0]
-        if parts := told.text("who", "parts"):
-            for one in parted(parts):
-                match = AS_WHAT.fullmatch(one)
-                role = ROLES.get(match["role"].casefold()) if match else None
-                yield (match["name"] if match and role else one), role or usual, False
-        else:
-            for name in parted(told.text("who")):
-                yield name, usual, False
-        for role in ParticipantRole:
-            for name in parted(told.text("who", role.value)):
-                yield name, role, False
-        for name in parted(told.text("who", "people")):
-            yield name, ParticipantRole.OTHER, True
+        cells = told.cells.get("who", {})
+        for part in cells:
+            if part == "parts":
+                yield from self._as_what(told.text("who", part), usual)
+            elif part or not told.text("who", "parts"):
+                role = ParticipantRole(part) if part in ROLE_NAMES else usual
+                is_person = part == "people"
+                for name in self._names(told, part):
+                    yield name, ParticipantRole.OTHER if is_person else role, is_person
+
+    def _as_what(
+        self, text: str, usual: ParticipantRole
+    ) -> Iterator[tuple[str, ParticipantRole, bool]]:
+        for one in parted(text):
+            match = AS_WHAT.fullmatch(one)
+            role = ROLES.get(match["role"].casefold()) if match else None
+            yield (match["name"] if match and role else one), role or usual, False
+
+    def _is_known(self, name: str) -> bool:
+        return folded(name) in self._alone or folded(name) in self._keys
+
+    def _names(self, told: Told, part: str) -> Iterator[str]:
+        """The names in a cell; commas part them where each also stands alone in the table."""
+        for piece in parted(told.text("who", part)):
+            names = [name.strip() for name in piece.split(",") if name.strip()]
+            known = [name for name in names if self._is_known(name)]
+            if len(names) < 2 or len(known) == len(names):
+                yield from names
+                continue
+            yield piece
+            if known:
+                self.flagged.append(Flag(told.where, f"“{piece}” {AS_ONE}"))

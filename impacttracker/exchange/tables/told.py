@@ -48,7 +48,7 @@ class Told:
     @property
     def is_ours(self) -> bool:
         """Whether it is the row of something that has been here."""
-        return self.fingerprint is not None or bool(self.uid)
+        return self.fingerprint is not None or ("uid" in self.cells and bool(self.uid))
 
     def text(self, name: str, part: str = "") -> str:
         cell = self.cells.get(name, {}).get(part)
