@@ -104,12 +104,11 @@ def rehearse(
 
 
 def _try(planned: Plan, *, by: User | None) -> None:
-    attempt = db.session.begin_nested()
     try:
-        carry_out(planned, by=by, keeps_files=False)
+        with db.session.begin_nested():
+            carry_out(planned, by=by, keeps_files=False)
     except Refused as error:
         planned.refused.append(str(error))
-        attempt.rollback()
 
 
 def project_for(code: str, contents: Contents) -> Project:
