@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from impacttracker import clock
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.nursery import GRACE, Fault, Job, Limits, Overdone, too_large, too_long
+from impacttracker.exchange.nursery import Fault, Job, Limits, Overdone, too_large, too_long
 from impacttracker.logs import LOGGER
 
 LONGEST_START = 60.0
@@ -57,7 +57,7 @@ def _answer(child: Connection, limits: Limits) -> Any:
     child.recv()
     began = monotonic()
     try:
-        if not child.poll(limits.seconds + GRACE):
+        if not child.poll(limits.seconds + limits.patience):
             return Overdone(too_long(limits))
         return child.recv()
     except EOFError:

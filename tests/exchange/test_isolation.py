@@ -10,7 +10,7 @@ from impacttracker.errors import Unreadable
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits, Overdone
 
-SHORT = Limits(seconds=1, megabytes=100)
+SHORT = Limits(seconds=1, megabytes=100, patience=1)
 
 
 def work_for_ever():
