@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from impacttracker.accounts.operations import disable
 from impacttracker.clock import today
@@ -17,6 +17,9 @@ from impacttracker.tokens.vocabulary import Scope
 from tests.api.programs import Program
 from tests.factories import make_member, make_project, make_record, make_user
 from tests.statements import statements_sent, table_changed_by
+
+# What differs between the databases is asked where things are stored.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 def test_token_alone_opens_and_no_cookie_is_given_or_taken(program, ffion):
@@ -58,7 +61,6 @@ def test_token_that_has_ended_answers_as_one_that_never_was(program, end):
     assert ended.json["detail"] == never.json["detail"]
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "header", ["", "Basic YTpi", "Bearer", "Bearer a b", "Bearer \xe9", "Bearer " + "x" * 300]
 )
@@ -152,3 +154,11 @@ def test_unknown_addresses_and_methods_are_told_of_as_problems(program):
         assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
         assert answer.json["status"] == status
     assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+
+
+def test_what_goes_wrong_on_our_side_is_told_as_a_problem_without_a_trace(program):
+    db.session.execute(text("DROP TABLE evidence_of_link"))
+    answer = program.get("evidence")
+    assert (answer.status_code, answer.mimetype) == (500, "application/problem+json")
+    assert set(answer.json) == {"type", "title", "status", "detail", "request_id"}
+    assert "evidence_of_link" not in answer.text
