@@ -22,6 +22,9 @@ from tests.factories import (
 )
 
 FILE = b"Those present agreed.\n"
+# Every address is read on both databases by the matrix of access, and the operations that write
+# have tests of their own.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -116,7 +119,6 @@ class TestEvidence:
         other_bytes = program.ask("PUT", f"{address}?name=minutes.txt", b"Else", If_Match="*")
         assert problems(other_bytes)["#/file"].startswith("This is another file")
 
-    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     @pytest.mark.parametrize(
         ("asked", "body", "status"),
         [
@@ -187,7 +189,6 @@ class TestFollowups:
         assert (again.json["done_on"], again.json["what"]) == (None, "Send them all")
         assert again.json["owner"] == lead.email
 
-    @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
     @pytest.mark.parametrize(
         ("mistake", "place", "sentence"),
         [
