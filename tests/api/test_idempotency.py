@@ -10,6 +10,8 @@ from impacttracker.api.models import KeptAnswer
 from impacttracker.api.operations import forget_answers
 from impacttracker.clock import now, today
 from impacttracker.database import db
+from impacttracker.partners.models import Person
+from impacttracker.privacy import operations as privacy
 from impacttracker.records.models import Record
 from impacttracker.tokens.operations import TokenDetails, make_token
 from impacttracker.tokens.vocabulary import Scope
@@ -111,3 +113,15 @@ def test_two_at_once_are_done_once(new_installation):
     ]
     with application.app_context():
         assert number_of(Record) == 1
+
+
+def test_kept_answer_names_nobody_who_was_erased(program, project, lead):
+    told = program.post("people", {"name": "Zebedee Quill"}, Idempotency_Key="one").json
+    program.post("records", TALK | {"title": "Met Zebedee Quill"}, Idempotency_Key="two")
+    person = db.session.scalars(select(Person).where(Person.uid == told["uid"])).one()
+
+    privacy.erase_person(person, project, by=lead)
+
+    kept = db.session.scalars(select(KeptAnswer.body)).all()
+    assert len(kept) == 2
+    assert "Quill" not in "".join(kept)
