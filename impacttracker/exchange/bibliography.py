@@ -199,6 +199,10 @@ def _source(known_by: str, number: int) -> dict[str, Any]:
 
 def _both(known: RecordFacts, again: RecordFacts) -> RecordFacts:
     """*known* with what it lacks of what is said *again*; what differs is kept beside it."""
+    if again.kind != known.kind:
+        # What one kind answers is no answer of the other.
+        left = {**again.answers, **again.unmapped}
+        again = replace(again, answers={}, unmapped=left)
     fresh = dict(_differing(known, again))
     return replace(
         known,

@@ -85,6 +85,16 @@ def test_entry_that_stands_twice_is_one_with_what_both_say():
     assert "twice, by the same DOI" in contents.flagged[0].what
 
 
+def test_work_that_stands_twice_as_two_kinds_is_of_the_first():
+    doi = "doi = {10.99999/data.1}"
+    data = f"@dataset{{a, title={{Counts}}, abstract={{Ships}}, {doi}}}\n"
+    article = f"@article{{b, title={{Counts}}, journal={{J}}, {doi}}}\n"
+    record = only(article + data)
+    assert (record.kind, record.answers["journal"]) == ("publication", "J")
+    assert record.unmapped["description"] == "Ships"
+    assert only(data + article).unmapped["journal"] == "J"
+
+
 def test_works_of_one_title_are_two_where_their_pages_say_so():
     editorial = "@article{a, title={Editorial}, journal={J}, year=2020, pages={%s}}\n"
     contents = read(editorial % 1 + editorial % 9 + editorial % 1)
