@@ -13,6 +13,9 @@ def tidy_prose(text: Any) -> Any:
     """Text without spaces around it, and with no control characters but new lines and tabs."""
     if not _is_text(text):
         return text
+    if text.isprintable():
+        # Most text is plain, and files hold a hundred thousand pieces of it.
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) != "Cc")
     return "".join(kept).strip()

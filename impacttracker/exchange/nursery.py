@@ -90,6 +90,8 @@ def _answer(connection: Connection) -> None:
     """Say that the job begins, then what came of it."""
     connection.send(BEGUN)
     job: Job = connection.recv()
+    # Who ends with the job has nothing to sweep up.
+    gc.disable()
     try:
         _bound(job.limits)
         # Nothing lives long enough here for it to be worth the time that it takes.

@@ -81,6 +81,18 @@ READERS = {
             lambda files, options: project_page.contents_of(gtr_page.read(files[0].text)),
         ),
         Reader(
+            "calendar",
+            "Calendar",
+            lambda file: file.is_text and _of_events().recognises(file.text),
+            lambda files, options: _of_events().read(files[0].text),
+        ),
+        Reader(
+            "email",
+            "E-mail",
+            lambda file: email.recognises(file.content),
+            lambda files, options: reading_messages.read(files[0]),
+        ),
+        Reader(
             "researchfish",
             "Export from Researchfish",
             researchfish.recognises,
@@ -99,18 +111,6 @@ READERS = {
             policy_index.recognises,
             lambda files, options: policy_citations.contents_of(map(policy_index.read, files)),
             joins=True,
-        ),
-        Reader(
-            "calendar",
-            "Calendar",
-            lambda file: file.is_text and _of_events().recognises(file.text),
-            lambda files, options: _of_events().read(files[0].text),
-        ),
-        Reader(
-            "email",
-            "E-mail",
-            lambda file: email.recognises(file.content),
-            lambda files, options: reading_messages.read(files[0]),
         ),
         Reader(
             "contacts",
