@@ -56,6 +56,24 @@ def test_page_shows_what_was_chosen(ffion, items, choice, titles):
     assert ffion.page(f"/inbox/COAST/{choice}").texts(".row-entry__title") == titles
 
 
+def test_page_of_many_costs_as_many_statements_as_one_of_few(ffion, project, lead, statements):
+    head = "Overton id,Title,Source,Document URL,Cited DOI"
+    counted = []
+    for first in (0, 1):
+        rows = [
+            f"{n},T{n},S{n},https://x.example/{n},10.1000/{n}" for n in range(first, first * 60 + 1)
+        ]
+        file = File("\n".join([head, *rows]).encode())
+        exchange.bring_in(project, reading.read([file]), by=lead)
+        with statements() as sent:
+            page = ffion.page("/inbox/COAST/")
+        counted.append(len(sent))
+    assert len(page.texts(".row-entry__title")) == queries.PAGE_SIZE
+    assert counted[0] == counted[1] <= 15
+    older = page.links(".pager a")["Older"]
+    assert len(ffion.page(older).texts(".row-entry__title")) == queries.PAGE_SIZE
+
+
 def test_item_is_taken_as_what_was_chosen(ffion, items, session):
     item = items[HARBOURS]
     kind = "Citation in systematic reviews"
