@@ -96,10 +96,10 @@ class Said:
                 anew[signature] = mapping.about
         self.problems = (
             []
-            if anew
+            if anew or typed.get("step") != "done"
             else [(sheet, one) for sheet, mapping in mappings for one in problems_with(mapping)]
         )
-        self.is_ready = bool(self.chosen) and not anew and not self.problems
+        self.is_ready = typed.get("step") == "done" and not anew and not self.problems
         self.sheets = self._sheets({**self.options, "about": anew}) if self.chosen else asked
 
     @property
