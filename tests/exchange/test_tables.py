@@ -68,6 +68,19 @@ def test_columns_are_told_from_heads_and_from_what_stands_below():
     assert seen("Colour,Taste\nred,sweet\n") == ("", {"Colour": "keep", "Taste": "keep"})
 
 
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "# Notes, of May\n\nWe met, talked, and left, as planned.\nThen we ate, all of us.\n",
+        "Dear all, thank you.\nIt was, as ever, good, and long.\nYours, Ana\n",
+    ],
+)
+def test_prose_with_commas_is_no_table(prose):
+    assert not reading.READERS["table"].recognises(File(prose.encode()))
+    for text in (EVENTS, "Event,Date\nTalk,2022,oh\n"):
+        assert reading.READERS["table"].recognises(File(text.encode()))
+
+
 def test_labels_of_funders_are_known():
     for kind in load_layout("gtr-page").kinds:
         if kind.kind in SUBJECTS:

@@ -147,4 +147,14 @@ def _has_heads(table: Table) -> bool:
         best = guessed(table)
         return bool(best.about) and max(best.sureties) >= CODES
     filled = sum(sum(cell is not None for cell in row.cells) >= 2 for row in table.rows)
-    return len(named) >= 2 and filled * 2 >= len(table.rows)
+    if len(named) < 2 or filled * 2 < len(table.rows):
+        return False
+    is_prose = table.is_text and _is_prose(table, len(named))
+    return not is_prose or bool(guessed(table).about)
+
+
+def _is_prose(table: Table, width: int) -> bool:
+    """Whether separated text is rather prose: its heads are sentences, or its rows overrun them."""
+    overrun = sum(any(cell is not None for cell in row.cells[width:]) for row in table.rows)
+    sentences = any(head.endswith((".", ";", "`")) or head[0] in "#|`*-(" for head in table.head)
+    return overrun * 10 > len(table.rows) or sentences

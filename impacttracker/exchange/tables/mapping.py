@@ -28,6 +28,8 @@ class Table:
     name: str
     head: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    is_text: bool = False
+    """Whether it was separated text, which any prose with commas may look like."""
 
     @property
     def signature(self) -> str:
@@ -97,7 +99,8 @@ def _table(name: str, sheet: RawSheet, *, is_text: bool) -> Table:
     if not is_text:
         return Table(name, _distinct(sheet.head), sheet.rows)
     rows = tuple(RawRow(row.number, tuple(map(unguarded, row.cells))) for row in sheet.rows)
-    return Table(name, _distinct(tuple(str(unguarded(one) or "") for one in sheet.head)), rows)
+    head = _distinct(tuple(str(unguarded(one) or "") for one in sheet.head))
+    return Table(name, head, rows, is_text=True)
 
 
 def headed(sheet: RawSheet) -> RawSheet:
