@@ -6,7 +6,6 @@ Each file is read as an import reads it: in a child process with its limits. One
 that can be read is rehearsed against a project, so that what readers pass on is tried as well.
 """
 
-import resource
 import sys
 import time
 import warnings
@@ -20,7 +19,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from impacttracker.database import db
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import operations, reading
-from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
 from impacttracker.exchange.source import File
@@ -28,6 +26,7 @@ from impacttracker.projects.models import Project
 from tests.applications import application_on
 from tests.databases import SqliteFiles
 from tests.exchange.conftest import SAMPLES
+from tests.exchange.measuring import measured
 from tests.exchange.mutating import mutated
 from tests.factories import make_project
 
@@ -74,13 +73,6 @@ def _try(reader: str, samples: list[bytes], number: int, project: Project) -> No
     print(f"{slowest:>13.2f}{largest // 1024:>13}")
     for sentence, times in said.most_common(5):
         print(f"    {times:>6}  {sentence[:120]}")
-
-
-def measured(file: File, reader: str) -> tuple[list[Contents], int]:
-    """What *file* holds, and how many kilobytes more than before reading it took."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = reading.read([file], reader)
-    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
 
 
 def _samples(places: list[Path]) -> dict[str, list[bytes]]:
