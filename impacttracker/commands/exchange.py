@@ -14,7 +14,7 @@ from impacttracker.cli import answers_plainly, only_reads, print_json
 from impacttracker.database import db
 from impacttracker.errors import NotFound, Refused
 from impacttracker.exchange.flags import Flag
-from impacttracker.exchange.plan import Act, Report
+from impacttracker.exchange.planning.plan import Act, Report
 from impacttracker.exchange.queries import people_of
 from impacttracker.exchange.wanted import Wanted
 from impacttracker.exchange.writing import WRITERS, kept_back, writer_called

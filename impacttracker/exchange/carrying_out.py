@@ -36,10 +36,10 @@ from impacttracker.exchange.details import (
 )
 from impacttracker.exchange.filing import take_in
 from impacttracker.exchange.partnering import note_partnership
-from impacttracker.exchange.plan import Act, Plan, Step
-from impacttracker.exchange.returning import bring_in_returns
-from impacttracker.exchange.settling import bring_in_settled
-from impacttracker.exchange.waiting import let_wait, tell_more
+from impacttracker.exchange.planning.plan import Act, Plan, Step
+from impacttracker.exchange.planning.returning import bring_in_returns
+from impacttracker.exchange.planning.settling import bring_in_settled
+from impacttracker.exchange.planning.waiting import let_wait, tell_more
 from impacttracker.followups import operations as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.kinds import KINDS

@@ -19,8 +19,8 @@ from impacttracker.exchange import reading
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits, Overdone
+from impacttracker.exchange.planning.sieving import plain_reference
 from impacttracker.exchange.readers.gtr_api import READER
-from impacttracker.exchange.sieving import plain_reference
 from impacttracker.exchange.source import File
 
 PATH = "/api/projects"

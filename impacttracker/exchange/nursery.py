@@ -90,12 +90,10 @@ def _answer(connection: Connection) -> None:
     """Say that the job begins, then what came of it."""
     connection.send(BEGUN)
     job: Job = connection.recv()
-    # Who ends with the job has nothing to sweep up.
+    # Who ends with the job has nothing to sweep up, and looking for it took a third of the time.
     gc.disable()
     try:
         _bound(job.limits)
-        # Nothing lives long enough here for it to be worth the time that it takes.
-        gc.disable()
         clock.use_zone(job.zone)
         found = job.function(*job.args, **job.named)
     except Unreadable as reason:
@@ -124,6 +122,7 @@ def _bound(limits: Limits) -> None:
 if __name__ == "__main__":
     # Under its own name, so that what a child sends is known to whoever receives it; the readers
     # are loaded here, so that no child has to.
-    from impacttracker.exchange import nursery, reading, reading_events  # noqa: F401 (loads them)
+    from impacttracker.exchange import nursery, reading  # noqa: F401 (loads them)
+    from impacttracker.exchange.telling import events  # noqa: F401 (loads the library of calendars)
 
     nursery.serve(socket.socket(fileno=int(sys.argv[1])))

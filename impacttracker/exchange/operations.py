@@ -13,17 +13,18 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange import bibliography, project_page, queries
+from impacttracker.exchange import queries
 from impacttracker.exchange.carrying_out import CarryingOut
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.details import project_details
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
-from impacttracker.exchange.placing import placed
-from impacttracker.exchange.plan import Plan
-from impacttracker.exchange.planning import plan_import, sets_up
+from impacttracker.exchange.planning.imports import plan_import, sets_up
+from impacttracker.exchange.planning.plan import Plan
 from impacttracker.exchange.readers import gtr_api
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling import bibliography, project_page
+from impacttracker.exchange.telling.placing import placed
 from impacttracker.projects import operations as projects
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from impacttracker.exchange.contents import NarrativeFacts, PersonFacts, RecordFacts
 from impacttracker.exchange.flags import Flag
-from impacttracker.exchange.plan import Act, Plan, Step, kind_of
+from impacttracker.exchange.planning.plan import Act, Plan, Step, kind_of
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import SECTIONS, topic_in_words
 from impacttracker.records.vocabulary import Family

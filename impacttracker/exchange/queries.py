@@ -13,7 +13,6 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange import returning, settling
 from impacttracker.exchange.contents import Contents, LinkFacts, PersonFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
@@ -28,6 +27,7 @@ from impacttracker.exchange.facts import (
     facts_of_testimonial,
 )
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
+from impacttracker.exchange.planning import returning, settling
 from impacttracker.followups import access as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative

@@ -6,13 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import (
-    bibliography,
-    policy_citations,
-    project_page,
-    reading_cards,
-    reading_messages,
-)
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
@@ -29,6 +22,9 @@ from impacttracker.exchange.readers import (
 from impacttracker.exchange.readers import policy_citations as policy_index
 from impacttracker.exchange.source import File
 from impacttracker.exchange.tables.survey import SheetLook, survey
+from impacttracker.exchange.telling import bibliography, policy_citations, project_page
+from impacttracker.exchange.telling import cards as reading_cards
+from impacttracker.exchange.telling import messages as reading_messages
 
 LARGEST_FILE = LARGEST_ARCHIVE
 
@@ -53,7 +49,7 @@ class Reader:
 
 def _of_events() -> Any:
     # Its library is large, and pages that read no file never need it.
-    from impacttracker.exchange import reading_events
+    from impacttracker.exchange.telling import events as reading_events
 
     return reading_events
 

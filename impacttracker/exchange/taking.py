@@ -14,8 +14,8 @@ from impacttracker.evidence.queries import supporting
 from impacttracker.exchange import operations, queries
 from impacttracker.exchange.contents import Contents, LinkFacts, OrganisationFacts, RecordFacts
 from impacttracker.exchange.facts import facts_of_record
-from impacttracker.exchange.identity import origin
-from impacttracker.exchange.waiting import contents_of
+from impacttracker.exchange.planning.identity import origin
+from impacttracker.exchange.planning.waiting import contents_of
 from impacttracker.inbox import operations as inbox
 from impacttracker.inbox.citing import cited_in
 from impacttracker.inbox.models import InboxItem

@@ -24,7 +24,7 @@ from impacttracker.exchange import columns_page, fetching, operations, queries, 
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.forms import ConfirmForm, FetchForm, ImportForm
 from impacttracker.exchange.models import PendingImport
-from impacttracker.exchange.plan import Plan
+from impacttracker.exchange.planning.plan import Plan
 from impacttracker.exchange.preview import (
     facts_filled,
     figures_of,

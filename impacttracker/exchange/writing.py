@@ -9,8 +9,8 @@ from impacttracker.clock import today
 from impacttracker.errors import NotFound, Refused
 from impacttracker.evidence.storage import store
 from impacttracker.exchange.dated import calendar_in
-from impacttracker.exchange.project_page import for_page, page_of
 from impacttracker.exchange.published import published_in, with_held_copies
+from impacttracker.exchange.telling.project_page import for_page, page_of
 from impacttracker.exchange.wanted import Part, Wanted
 from impacttracker.exchange.writers import (
     archive,

@@ -7,7 +7,7 @@ from typing import Any
 
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.flags import Rejected
-from impacttracker.exchange.plan import Act, Plan
+from impacttracker.exchange.planning.plan import Act, Plan
 from impacttracker.exchange.readers import archive as reader
 from impacttracker.exchange.writers import archive as writer
 

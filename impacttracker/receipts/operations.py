@@ -13,7 +13,7 @@ from impacttracker.database import db
 from impacttracker.errors import Refused, Stale
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.contents import Contents
-from impacttracker.exchange.plan import Act, Plan, Report
+from impacttracker.exchange.planning.plan import Act, Plan, Report
 from impacttracker.exchange.source import File
 from impacttracker.partners.models import Acquaintance, Partnership
 from impacttracker.projects.access import Permission, ensure

@@ -10,8 +10,8 @@ from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.exchange.carrying_out import CarryingOut
 from impacttracker.exchange.contents import Contents
-from impacttracker.exchange.identity import in_parts
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.planning.identity import in_parts
+from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.narratives.models import Narrative
 from impacttracker.receipts import keeping
 from impacttracker.receipts.models import Receipt

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from impacttracker.exchange.flags import Flag
-from impacttracker.exchange.plan import Act
+from impacttracker.exchange.planning.plan import Act
 from impacttracker.exchange.preview import NEW_PEOPLE, WHAT, gathered, named
 from impacttracker.exchange.reading import READERS
 from impacttracker.receipts.models import Receipt

@@ -7,13 +7,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from impacttracker.exchange.contents import Contents, NarrativeFacts, RecordFacts
-from impacttracker.exchange.mending import cleaned, month_of
 from impacttracker.exchange.readers import researchfish
 from impacttracker.exchange.readers.notes import Notes
 from impacttracker.exchange.readers.researchfish_outcomes import outcomes_of
 from impacttracker.exchange.readers.researchfish_rows import rows_of
 from impacttracker.exchange.readers.researchfish_sheets import AWARDS, Read, read_sheet
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling.mending import cleaned, month_of
 from impacttracker.vocabulary import terms
 
 Lost = tuple[str, int, str, str]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from impacttracker.database import db
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import Contents
-from impacttracker.exchange.plan import Plan
-from impacttracker.exchange.returning import plan_returns
+from impacttracker.exchange.planning.plan import Plan
+from impacttracker.exchange.planning.returning import plan_returns
 from impacttracker.exchange.settled import ReturnFacts
 from impacttracker.exchange.writers import archive
 from impacttracker.projects.models import Award, Project

@@ -20,8 +20,8 @@ from impacttracker.exchange.contents import (
     RecordFacts,
 )
 from impacttracker.exchange.gtr_table import gtr_table
-from impacttracker.exchange.project_page import for_page
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling.project_page import for_page
 from impacttracker.exchange.writers import gtr_2
 from impacttracker.projects import queries as projects
 from impacttracker.records.vocabulary import ParticipantRole, Visibility

@@ -6,7 +6,7 @@ import pytest
 
 from impacttracker.exchange.page import Entry, Page, UnreadableFile
 from impacttracker.exchange.readers.gtr_page import read, recognises
-from impacttracker.exchange.wording import take
+from impacttracker.exchange.telling.wording import take
 from impacttracker.exchange.writers.gtr_page import write
 from impacttracker.formats.layout import load_layout
 from impacttracker.vocabulary import terms

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from impacttracker.exchange.page import Entry, Page
 from impacttracker.exchange.readers.gtr_page import read
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.exchange.writers.gtr_page import write
 from impacttracker.formats.layout import Kind, Line, load_layout, plain
 from impacttracker.vocabulary import terms

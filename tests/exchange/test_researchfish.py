@@ -13,11 +13,11 @@ from openpyxl import Workbook
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
-from impacttracker.exchange.mending import band_of, cleaned
 from impacttracker.exchange.readers import researchfish
 from impacttracker.exchange.readers.researchfish_cells import options_of, years_of
 from impacttracker.exchange.readers.researchfish_sheets import forms, read_sheet
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling.mending import band_of, cleaned
 from impacttracker.kinds import KINDS
 from impacttracker.narratives.models import WITHOUT_TOPIC
 from impacttracker.records.vocabulary import Visibility

@@ -10,13 +10,13 @@ from openpyxl import Workbook
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import operations, reading
-from impacttracker.exchange.mending import band_read_as_date
 from impacttracker.exchange.source import File
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import BOTH, SWAPPED, UNDECIDED, DateOrder
 from impacttracker.exchange.tables.guessing import guessed
 from impacttracker.exchange.tables.mapping import tables_of
 from impacttracker.exchange.tables.subjects import SUBJECTS
+from impacttracker.exchange.telling.mending import band_read_as_date
 from impacttracker.formats.layout import load_layout
 from impacttracker.kinds import KINDS
 from impacttracker.lists.columns import columns_for

@@ -6,9 +6,9 @@ import pytest
 
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
-from impacttracker.exchange import project_page
 from impacttracker.exchange import queries as exchanged
 from impacttracker.exchange.readers.archive import read
+from impacttracker.exchange.telling import project_page
 from impacttracker.exchange.writers import archive
 from impacttracker.home.project_page import unwritten
 from impacttracker.narratives import operations, queries

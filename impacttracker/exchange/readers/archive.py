@@ -21,7 +21,6 @@ from impacttracker.exchange.contents import (
     RecordFacts,
     TestimonialFacts,
 )
-from impacttracker.exchange.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.parts import (
     Part,
@@ -53,6 +52,7 @@ from impacttracker.exchange.settled import (
     ReturnFacts,
     SetAsideFacts,
 )
+from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_record, fitted_title
 from impacttracker.exchange.writers.archive import FORMAT, VERSION
 from impacttracker.when import When
 

@@ -12,12 +12,9 @@ from impacttracker.exchange.contents import (
     ProjectFacts,
     RecordFacts,
 )
-from impacttracker.exchange.entries import narrative_of, organisations_in, record_of
-from impacttracker.exchange.filling import together
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.page import Entry
-from impacttracker.exchange.placing import OF_PROJECT
-from impacttracker.exchange.project_page import ANOTHER
+from impacttracker.exchange.planning.filling import together
 from impacttracker.exchange.readers.gtr_outcomes import (
     READER,
     entry_of,
@@ -34,6 +31,9 @@ from impacttracker.exchange.readers.gtr_projects import (
 from impacttracker.exchange.readers.gtr_resources import Outcome, Resources, links_of
 from impacttracker.exchange.readers.gtr_tree import tree_of
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling.entries import narrative_of, organisations_in, record_of
+from impacttracker.exchange.telling.placing import OF_PROJECT
+from impacttracker.exchange.telling.project_page import ANOTHER
 from impacttracker.narratives.models import WITHOUT_TOPIC
 
 __all__ = ["READER", "read", "recognises"]

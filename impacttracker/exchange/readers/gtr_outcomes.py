@@ -13,7 +13,7 @@ from impacttracker.exchange.page import Entry
 from impacttracker.exchange.readers import gtr_values
 from impacttracker.exchange.readers.gtr_resources import Outcome, uuid_of
 from impacttracker.exchange.readers.gtr_values import get, left, raw, text
-from impacttracker.exchange.wording import take
+from impacttracker.exchange.telling.wording import take
 from impacttracker.formats.layout import Line
 from impacttracker.when import When
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from impacttracker.exchange.page import Entry, Page, UnreadableFile
 from impacttracker.exchange.readers.labels import Reading, read_labels
-from impacttracker.exchange.wording import take
+from impacttracker.exchange.telling.wording import take
 from impacttracker.formats.layout import Layout, load_layout, plain
 
 __all__ = ["Entry", "Page", "UnreadableFile", "read", "recognises"]

@@ -8,7 +8,7 @@ loose lines under answers of one line.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.formats.layout import Kind, Layout, Line
 from impacttracker.vocabulary import terms
 

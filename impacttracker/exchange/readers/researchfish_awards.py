@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 
 from impacttracker.exchange.contents import AwardFacts
-from impacttracker.exchange.mending import day_of
 from impacttracker.exchange.readers.notes import Notes, Sort
 from impacttracker.exchange.readers.researchfish_cells import Said, amount_of, says_nothing
 from impacttracker.exchange.readers.researchfish_rows import Row, where_of
 from impacttracker.exchange.readers.researchfish_sheets import AWARDS, Read
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.mending import day_of
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.projects.models import Award
 
 FUNDER_NOT_NAMED = "Funder not named"

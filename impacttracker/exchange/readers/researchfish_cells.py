@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from impacttracker.exchange.mending import band_of, day_of
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.mending import band_of, day_of
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.fields import Answer, Field, stored
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.vocabulary import terms

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from impacttracker.edtf import UnreadableDate
-from impacttracker.exchange.mending import day_of, month_of
 from impacttracker.exchange.readers.researchfish_cells import (
     Said,
     says_nothing,
     year_of,
     years_of,
 )
+from impacttracker.exchange.telling.mending import day_of, month_of
 from impacttracker.when import When
 
 UNKNOWN = frozenset({"0", "00", "0.0"})

@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Any
 
 from impacttracker.exchange.contents import NarrativeFacts, ParticipantFacts, RecordFacts
-from impacttracker.exchange.fitting import fitted_narrative, fitted_record
 from impacttracker.exchange.identifiers import doi_of, pmcid_of, pmid_of
 from impacttracker.exchange.readers.notes import Notes, Sort, rows_in_words
 from impacttracker.exchange.readers.researchfish_rows import Row, where_of
 from impacttracker.exchange.readers.researchfish_sheets import Form, Read
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_record
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.fields import is_absent
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from impacttracker.exchange.mending import cleaned
 from impacttracker.exchange.readers.notes import Notes, Sort
 from impacttracker.exchange.readers.researchfish_cells import (
     Said,
@@ -18,7 +17,8 @@ from impacttracker.exchange.readers.researchfish_cells import (
 )
 from impacttracker.exchange.readers.researchfish_dates import MENDED_TO, TICKED_YEARS, when_told
 from impacttracker.exchange.readers.researchfish_sheets import Column, Form, Place, Read
-from impacttracker.exchange.wording import one_line
+from impacttracker.exchange.telling.mending import cleaned
+from impacttracker.exchange.telling.wording import one_line
 from impacttracker.projects.models import Award
 from impacttracker.spreadsheets.rows import RawCell, RawRow
 from impacttracker.when import When

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from impacttracker.exchange.mending import cleaned
+from impacttracker.exchange.telling.mending import cleaned
 from impacttracker.fields import Field, fields_of
 from impacttracker.formats.held import FOLDER
 from impacttracker.kinds import KINDS

@@ -4,9 +4,7 @@ Sheets that this tracker wrote come back by the uid and the fingerprint in each 
 edited counts. Of any other table every row is something new, known again by all that it says.
 """
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -35,25 +33,8 @@ def recognises(file: File) -> bool:
         return False
 
 
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Everything that is made here is kept: looking for garbage took a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def read(files: Sequence[File], options: Mapping[str, Any]) -> Contents:
     """What the tables say; *options* may have the mapping of each sheet as `sheets`."""
-    with _without_collecting():
-        return _read(files, options)
-
-
-def _read(files: Sequence[File], options: Mapping[str, Any]) -> Contents:
     gathering = Gathering()
     looks = [(table, look(table, options)) for table in tables_of(files)]
     for table, seen in looks:

@@ -17,13 +17,13 @@ from impacttracker.exchange.contents import (
     RecordFacts,
 )
 from impacttracker.exchange.fact import Fact, Was
-from impacttracker.exchange.fitting import fitted_narrative, fitted_record
 from impacttracker.exchange.flags import Flag, Rejected
 from impacttracker.exchange.readers.table_mentions import settled
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.naming import Naming
 from impacttracker.exchange.tables.subjects import PARTS
 from impacttracker.exchange.tables.told import Told
+from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_record
 
 IDENTIFIED = frozenset({"evidence", "testimonials", "followups", "obligations", "returns"})
 """The lists whose things are known by a uid alone."""

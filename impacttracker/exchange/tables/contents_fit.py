@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Column, Question, Shape
 from impacttracker.exchange.tables.subjects import kind_called
 from impacttracker.exchange.tables.values import Reading, Unfit
+from impacttracker.exchange.telling import mending
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.when import UnreadableDate
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
 from impacttracker.exchange.fact import Fact, Was
-from impacttracker.exchange.plan import Plan
+from impacttracker.exchange.planning.plan import Plan
 from impacttracker.exchange.tables.questions import Question
 from impacttracker.exchange.tables.rows import part_rows, row_of
 from impacttracker.exchange.tables.subject import Subject

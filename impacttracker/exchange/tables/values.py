@@ -9,11 +9,11 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
-from impacttracker.exchange import mending
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.subjects import kind_called
+from impacttracker.exchange.telling import mending
 from impacttracker.fields import stored
 from impacttracker.records.operations import is_web_address
 from impacttracker.spreadsheets.rows import RawCell

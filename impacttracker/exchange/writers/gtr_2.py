@@ -15,8 +15,8 @@ from typing import Any
 from impacttracker.database import storable
 from impacttracker.exchange.contents import AwardFacts, Contents, ProjectFacts
 from impacttracker.exchange.gtr_table import gtr_table
-from impacttracker.exchange.project_page import for_page
 from impacttracker.exchange.readers.gtr_projects import STATEMENTS
+from impacttracker.exchange.telling.project_page import for_page
 from impacttracker.exchange.writers.gtr_2_outcomes import (
     Told,
     link,

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from impacttracker.exchange.page import Entry, Page
-from impacttracker.exchange.wording import one_line, say
+from impacttracker.exchange.telling.wording import one_line, say
 from impacttracker.formats.layout import Kind, Layout, load_layout
 
 

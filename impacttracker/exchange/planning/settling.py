@@ -14,7 +14,7 @@ from impacttracker.duplicates import operations as duplicates
 from impacttracker.duplicates.models import KeptApart
 from impacttracker.errors import Invalid, Refused
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.exchange.settled import KeptApartFacts, KeyedFacts, SetAsideFacts
 from impacttracker.followups.models import FollowUp
 from impacttracker.keying import operations as keying

@@ -5,9 +5,9 @@ from dataclasses import replace
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import NarrativeFacts
 from impacttracker.exchange.facts import facts_of_narrative
-from impacttracker.exchange.filling import together
-from impacttracker.exchange.identity import origin
-from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
+from impacttracker.exchange.planning.filling import together
+from impacttracker.exchange.planning.identity import origin
+from impacttracker.exchange.planning.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.narratives.marks import Mark, replaced
 from impacttracker.narratives.models import Narrative

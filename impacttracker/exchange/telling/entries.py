@@ -9,8 +9,8 @@ from impacttracker.exchange.contents import (
     ParticipantFacts,
     RecordFacts,
 )
-from impacttracker.exchange.fitting import fitted_narrative, fitted_record
 from impacttracker.exchange.page import Entry
+from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_record
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN
 from impacttracker.records.vocabulary import ParticipantRole, Visibility

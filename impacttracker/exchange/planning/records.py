@@ -24,11 +24,11 @@ from impacttracker.exchange.facts import (
     facts_of_record,
     facts_of_testimonial,
 )
-from impacttracker.exchange.filling import filled, remembering
-from impacttracker.exchange.identity import origin, uids_here
-from impacttracker.exchange.matching import Matching, Rule
-from impacttracker.exchange.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
-from impacttracker.exchange.planning_narratives import plan_narratives
+from impacttracker.exchange.planning.filling import filled, remembering
+from impacttracker.exchange.planning.identity import origin, uids_here
+from impacttracker.exchange.planning.matching import Matching, Rule
+from impacttracker.exchange.planning.narratives import plan_narratives
+from impacttracker.exchange.planning.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
 from impacttracker.exchange.series import no_longer_named
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.followups.models import FollowUp

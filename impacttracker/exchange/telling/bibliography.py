@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from impacttracker.exchange.contents import Contents, RecordFacts
-from impacttracker.exchange.fitting import fitted_record
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.identifiers import arxiv_of, doi_of, isbn_of, pmcid_of, pmid_of
 from impacttracker.exchange.readers.publications import Bibliography
+from impacttracker.exchange.telling.fitting import fitted_record
 from impacttracker.exchange.works import Work
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN, is_web_address

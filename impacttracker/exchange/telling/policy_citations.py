@@ -19,7 +19,6 @@ from impacttracker.exchange.contents import (
     ParticipantFacts,
     RecordFacts,
 )
-from impacttracker.exchange.fitting import fitted_record
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.readers.policy_citations import (
     Citations,
@@ -27,6 +26,7 @@ from impacttracker.exchange.readers.policy_citations import (
     kind_of_influence,
     reach_of,
 )
+from impacttracker.exchange.telling.fitting import fitted_record
 from impacttracker.partners.names import folded
 from impacttracker.records.operations import UNKNOWN, is_web_address
 from impacttracker.records.vocabulary import ParticipantRole, Verb

@@ -13,7 +13,7 @@ from impacttracker.database import new_uid
 from impacttracker.exchange import queries
 from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.contents import Contents, OrganisationFacts, ProjectFacts
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.exchange.readers import archive as reader
 from impacttracker.exchange.writers import archive as writer
 from impacttracker.inbox import operations as inbox

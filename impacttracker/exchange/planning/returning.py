@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
-from impacttracker.exchange.identity import uids_here
-from impacttracker.exchange.plan import Act, Plan, Step
+from impacttracker.exchange.planning.identity import uids_here
+from impacttracker.exchange.planning.plan import Act, Plan, Step
+from impacttracker.exchange.planning.settling import Members, bring_in_keyed, keyed_in
 from impacttracker.exchange.settled import KeyedFacts, ObligationFacts, ReturnFacts
-from impacttracker.exchange.settling import Members, bring_in_keyed, keyed_in
 from impacttracker.formats.held import versions_of
 from impacttracker.obligations import operations as obligations
 from impacttracker.obligations.models import Obligation

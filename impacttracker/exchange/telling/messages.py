@@ -12,12 +12,12 @@ from impacttracker import clock
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents, RecordFacts
-from impacttracker.exchange.fitting import fitted_record
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.messages import Address, Message
-from impacttracker.exchange.naming import MOST_TAKING_PART, Named
 from impacttracker.exchange.readers import email
 from impacttracker.exchange.source import File
+from impacttracker.exchange.telling.fitting import fitted_record
+from impacttracker.exchange.telling.naming import MOST_TAKING_PART, Named
 from impacttracker.partners.vocabulary import Origin
 from impacttracker.presentation import moment
 from impacttracker.records.operations import UNKNOWN
@@ -39,7 +39,7 @@ def read(file: File) -> Contents:
     message = email.read(file.content)
     if message.invitation:
         # Its library is large, and most messages invite nobody.
-        from impacttracker.exchange import reading_events
+        from impacttracker.exchange.telling import events as reading_events
 
         try:
             return reading_events.read(message.invitation)

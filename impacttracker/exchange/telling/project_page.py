@@ -20,10 +20,10 @@ from impacttracker.exchange.contents import (
     ProjectFacts,
     RecordFacts,
 )
-from impacttracker.exchange.entries import narrative_of, organisations_in, record_of
-from impacttracker.exchange.fitting import fitted_title
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.page import Entry, Page
+from impacttracker.exchange.telling.entries import narrative_of, organisations_in, record_of
+from impacttracker.exchange.telling.fitting import fitted_title
 from impacttracker.formats.layout import load_layout
 from impacttracker.narratives.marks import uncited
 from impacttracker.narratives.models import WITHOUT_TOPIC

@@ -21,22 +21,22 @@ from impacttracker.exchange.facts import (
     facts_of_organisation,
     facts_of_project,
 )
-from impacttracker.exchange.identity import (
+from impacttracker.exchange.planning.identity import (
     merged_into,
     organisations_called,
     organisations_registered,
     uids_here,
 )
-from impacttracker.exchange.matching import twins
-from impacttracker.exchange.plan import DIFFERS, Act, Plan, Step
-from impacttracker.exchange.planning_people import plan_people
-from impacttracker.exchange.planning_records import plan_records, plan_what_hangs_on_records
-from impacttracker.exchange.returning import plan_returns
-from impacttracker.exchange.settling import plan_settled
-from impacttracker.exchange.sieving import of_own_awards
+from impacttracker.exchange.planning.matching import twins
+from impacttracker.exchange.planning.people import plan_people
+from impacttracker.exchange.planning.plan import DIFFERS, Act, Plan, Step
+from impacttracker.exchange.planning.records import plan_records, plan_what_hangs_on_records
+from impacttracker.exchange.planning.returning import plan_returns
+from impacttracker.exchange.planning.settling import plan_settled
+from impacttracker.exchange.planning.sieving import of_own_awards
+from impacttracker.exchange.planning.waiting import plan_candidates
+from impacttracker.exchange.planning.withholding import without_erased
 from impacttracker.exchange.tables.here import unless_changed_here
-from impacttracker.exchange.waiting import plan_candidates
-from impacttracker.exchange.withholding import without_erased
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership
