@@ -5,6 +5,7 @@ from typing import Any
 
 from impacttracker.accounts.models import User
 from impacttracker.exchange import operations as exchange
+from impacttracker.exchange import remembered
 from impacttracker.exchange.contents import Contents, RecordFacts
 from impacttracker.exchange.flags import Flag, Rejected
 from impacttracker.exchange.queries import contents_of
@@ -15,7 +16,8 @@ from impacttracker.receipts import operations as receipts
 
 
 def import_something(project: Project, says: Callable[[str], str], *, by: User) -> dict[str, Any]:
-    """The receipt of a table with a row that was not taken, and a file that nobody confirmed."""
+    """The receipt of a table with a row that was not taken, how such tables are read, and a file
+    that nobody confirmed."""
     why = says("reason")
     contents = Contents(
         reader="table",
@@ -33,6 +35,9 @@ def import_something(project: Project, says: Callable[[str], str], *, by: User) 
         rejected=(Rejected(says("sheet"), 3, (says("head"),), (says("cell"),), why),),
     )
     receipt, _ = receipts.bring_in(project, [File(b"", says("file"))], [contents], by=by)
+    columns = {says("head"): "title"}
+    said = {"signature": {"about": "engagement", "columns": columns}}
+    remembered.remember(project, said, by=by)
     written = archive.write(contents_of(project, None))
     exchange.hold(project, File(written.encode(), says("file")), by=by)
     return {"receipt_uid": receipt.uid}
