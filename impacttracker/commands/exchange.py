@@ -246,6 +246,7 @@ def _say(report: Report, dry_run: bool) -> None:
         said = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
         click.echo(f"{act.capitalize()}: {said or 'nothing'}.")
     _say_flags("Skipped", report.skipped)
+    _say_flags("Not taken", report.rejected)
     _say_flags("Mended", report.mended)
     _say_flags("Known again", report.matched)
     _say_flags("Please look at", report.flagged)

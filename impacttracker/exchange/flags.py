@@ -25,3 +25,8 @@ class Rejected:
     head: tuple[str, ...]
     cells: tuple[RawCell, ...]
     why: str
+
+    def as_flag(self) -> Flag:
+        """Where it stood, and why it was not taken."""
+        sheet = f" of {self.sheet}" if self.sheet else ""
+        return Flag(f"row {self.number}{sheet}", self.why)

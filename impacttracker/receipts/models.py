@@ -24,7 +24,7 @@ class Receipt(Base, Identified, Versioned):
     files: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Of each file its "name", "sha256" and "size" in bytes; the file itself is not kept."""
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    """What `flask import --json` prints of it."""
+    """What `flask import --json` prints of it, but for the rows that were not taken."""
     rejected: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """Of each row that was not taken its "sheet", "number", "head", "cells" and "why"."""
     done: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

@@ -56,7 +56,7 @@ def bring_in(
         project=project,
         by_id=by.id if by else None,
         files=[{"name": one.name, "sha256": one.sha256, "size": len(one.content)} for one in files],
-        report=report.as_json(),
+        report={name: told for name, told in report.as_json().items() if name != "rejected"},
         rejected=[keeping.kept(one) for planned in plans for one in planned.contents.rejected],
         done=[*_done(plans), *_newly_met(project, met)],
         before=keeping.before(plans),

@@ -256,6 +256,19 @@ def test_folder_is_the_files_in_it(flask, session, page_file, tmp_path):
     assert "is empty." in flask("import", str(empty), "--project", "PAGE").stderr
 
 
+def test_rows_that_were_not_taken_are_told_with_the_reason(flask, tmp_path):
+    make_project("PAGE")
+    table = tmp_path / "talks.csv"
+    table.write_text("Event,Date,Audience size\nTalk on tides,2024-03-12,11 - 50\n,,51 - 100\n")
+
+    (told,) = imported(flask, str(table), "--project", "PAGE")["rejected"]
+
+    assert told["where"].startswith("row 3")
+    assert told["why"]
+    said = flask("import", str(table), "--project", "PAGE", "--dry-run").stdout
+    assert f"Not taken: {told['where']}: {told['why']}" in said
+
+
 @given(text=st.text(max_size=300))
 def test_no_text_makes_reading_fall_over(text):
     with suppress(Unreadable):

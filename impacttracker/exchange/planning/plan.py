@@ -127,6 +127,7 @@ class Report:
     flagged: list[Flag] = field(default_factory=list)
     mended: list[Flag] = field(default_factory=list)
     matched: list[Flag] = field(default_factory=list)
+    rejected: list[Flag] = field(default_factory=list)
 
     def add(self, plan: Plan) -> None:
         """Count what *plan* does."""
@@ -141,6 +142,7 @@ class Report:
         self.flagged += plan.in_file(plan.flagged)
         self.mended += plan.in_file(plan.contents.mended)
         self.matched += plan.in_file(plan.matched)
+        self.rejected += plan.in_file(one.as_flag() for one in plan.contents.rejected)
 
     def as_json(self) -> dict[str, Any]:
         """`created`, `updated` and `unchanged` count records and narratives; `also` the rest."""
@@ -152,6 +154,7 @@ class Report:
             "flagged": [{"where": one.where, "what": one.what} for one in self.flagged],
             "mended": [{"where": one.where, "what": one.what} for one in self.mended],
             "matched": [{"where": one.where, "what": one.what} for one in self.matched],
+            "rejected": [{"where": one.where, "why": one.what} for one in self.rejected],
         }
 
 

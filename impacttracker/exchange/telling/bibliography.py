@@ -27,7 +27,7 @@ from impacttracker.when import UnreadableDate, When
 
 READER = "publications"
 _DASH = re.compile(r"(?<=\d)\s*[-‐‑–—]+\s*(?=\d)")
-TYPES = Path(__file__).parent / "readers" / "publication_types.toml"
+TYPES = Path(__file__).with_name("publication_types.toml")
 WHOLE_BOOKS = frozenset({"Book", "Book (Edited)", "Monograph"})
 PLACES = ("volume", "issue", "pages", "chapter_number", "isbn")
 """Where works of one title differ that are not one."""
