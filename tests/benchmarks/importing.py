@@ -27,7 +27,7 @@ from impacttracker.projects.models import Project
 from impacttracker.receipts import operations as receipts
 from impacttracker.records.models import Record
 from tests.applications import application_on
-from tests.databases import PostgresqlServer, SqliteFiles
+from tests.databases import Databases
 from tests.factories import make_project
 from tests.statements import statements_sent
 
@@ -41,15 +41,24 @@ def main() -> None:
     asked = wanted.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        server = SqliteFiles(folder) if asked.database == "sqlite" else PostgresqlServer(folder)
-        app = application_on(server.new(), folder)
-        print(f"{asked.rows:,} rows on {asked.database}")
-        with app.app_context():
-            for file in (table(asked.rows), export(asked.rows)):
-                project = make_project(f"ROWS-{len(file.name)}")
-                db.session.commit()
-                measure(project, file)
+        databases = Databases(folder)
+        try:
+            measure_all(databases.get(asked.database).new(), folder, asked.rows)
+        finally:
+            databases.stop()
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+def measure_all(address: str, folder: Path, rows: int) -> None:
+    app = application_on(address, folder)
+    print(f"{rows:,} rows on {address.partition(':')[0]}")
+    with app.app_context():
+        for file in (table(rows), export(rows)):
+            project = make_project(f"ROWS-{len(file.name)}")
+            db.session.commit()
+            measure(project, file)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def measure(project: Project, file: File) -> None:
