@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from impacttracker.spreadsheets.rows import RawCell
 
+WHY_NOT_TAKEN = "Why it was not taken"
+"""Stands above the reasons, in the file of the rows that an import did not take."""
+
 
 @dataclass(frozen=True)
 class Flag:

@@ -1,13 +1,14 @@
 """A file as it was given: its bytes, and on demand its text or its rows; knows no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 
 from impacttracker.database import storable
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.attached import Attached
+from impacttracker.exchange.flags import WHY_NOT_TAKEN
 from impacttracker.spreadsheets import rows
 from impacttracker.spreadsheets.rows import RawSheet
 
@@ -42,10 +43,20 @@ class File:
 
     @cached_property
     def sheets(self) -> Sequence[RawSheet]:
-        """The rows of a workbook or of separated text; else raises `Unreadable`."""
+        """The rows of a workbook or of separated text; else raises `Unreadable`.
+
+        Without the reasons that a receipt put beside rows which were not taken before.
+        """
         if rows.is_workbook(self.content):
-            return rows.of_workbook(self.content)
-        return rows.of_text(self.text)
+            return [_without_reasons(one) for one in rows.of_workbook(self.content)]
+        return [_without_reasons(one) for one in rows.of_text(self.text)]
+
+
+def _without_reasons(sheet: RawSheet) -> RawSheet:
+    if sheet.head[-1:] != (WHY_NOT_TAKEN,):
+        return sheet
+    shorter = tuple(replace(row, cells=row.cells[:-1]) for row in sheet.rows)
+    return replace(sheet, head=sheet.head[:-1], rows=shorter)
 
 
 def text_of(content: bytes) -> str:

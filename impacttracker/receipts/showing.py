@@ -5,14 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.flags import WHY_NOT_TAKEN, Flag
 from impacttracker.exchange.planning.plan import Act
 from impacttracker.exchange.preview import NEW_PEOPLE, WHAT, gathered, named
 from impacttracker.exchange.reading import READERS
 from impacttracker.receipts.models import Receipt
 from impacttracker.spreadsheets.cell import Cell, Sheet
-
-REASON = "Why it was not taken"
 
 
 @dataclass(frozen=True)
@@ -102,4 +100,4 @@ def sheets_of(rejected: Sequence[Mapping[str, Any]]) -> Iterator[Sheet]:
         row = [*one["cells"], one["why"]]
         by_head.setdefault((one["sheet"], tuple(one["head"])), []).append(row)
     for (name, head), rows in by_head.items():
-        yield Sheet(name or "Rows", [Head(label) for label in (*head, REASON)], rows)
+        yield Sheet(name or "Rows", [Head(label) for label in (*head, WHY_NOT_TAKEN)], rows)
