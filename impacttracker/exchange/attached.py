@@ -21,6 +21,9 @@ BROKEN = (
     NotImplementedError,
     EOFError,
     OSError,
+    # Names of members that are none, or in no writing.
+    IndexError,
+    ValueError,
 )
 """What the library raises for folders that are damaged, locked or packed in an unknown way."""
 DAMAGED = "It is damaged in the archive."

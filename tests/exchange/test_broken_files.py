@@ -4,6 +4,7 @@ import pytest
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
+from impacttracker.exchange.folders import packed
 from impacttracker.exchange.source import File
 from tests.exchange.conftest import SAMPLES
 from tests.exchange.mutating import mutated
@@ -24,3 +25,16 @@ def test_broken_file_is_read_or_refused_with_a_sentence(suffix):
             refused.append(str(refusal))
     assert all(sentence.endswith(".") for sentence in refused)
     assert len(refused) < MUTATIONS
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_broken_folder_is_read_or_refused_with_a_sentence(invented_page):
+    whole = packed([File(invented_page.encode(), "page.txt"), File(b"x", "Łódź.txt")])
+    end = whole.content[-400:]
+    refused = []
+    for content in mutated([end], MUTATIONS, seed=2025):
+        try:
+            reading.read([File(whole.content[:-400] + content, "folder.zip")])
+        except Unreadable as refusal:
+            refused.append(str(refusal))
+    assert len(refused) > MUTATIONS / 2
