@@ -12,6 +12,7 @@ from typing import IO
 import puremagic
 
 from impacttracker.evidence.storage import CHUNK
+from impacttracker.spreadsheets.rows import BROKEN_ZIP
 
 HEAD = 64 * 1024
 MOST_MEMBERS = 5_000
@@ -129,7 +130,7 @@ def _packed(part: str, media_type: str = "") -> Fits:
                     return False
                 if b"macroenabled" in _beginning(held, "[Content_Types].xml").lower():
                     raise CannotBeKept(HAS_MACROS)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError):
+        except BROKEN_ZIP:
             return False
         return any(name.startswith(part) for name in names)
 

@@ -4,28 +4,16 @@ They never pass through the child that reads the archive, nor through memory as 
 """
 
 import zipfile
-import zlib
 from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
 
 from impacttracker.errors import Invalid
 from impacttracker.evidence.files import Upload
 from impacttracker.evidence.storage import CHUNK
+from impacttracker.spreadsheets.rows import BROKEN_ZIP
 
 PLACE = "files/"
 """Where in an archive the files stand, each under its SHA-256."""
-BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    # Names of members that are none, or in no writing.
-    IndexError,
-    ValueError,
-)
-"""What the library raises for folders that are damaged, locked or packed in an unknown way."""
 DAMAGED = "It is damaged in the archive."
 
 
@@ -60,7 +48,7 @@ def _taken_out(folder: zipfile.ZipFile, member: str, most: int) -> "SpooledTempo
             while most > 0 and (chunk := packed.read(min(CHUNK, most))):
                 copy.write(chunk)
                 most -= len(chunk)
-    except BROKEN as reason:
+    except BROKEN_ZIP as reason:
         copy.close()
         raise Invalid({"file": DAMAGED}) from reason
     copy.seek(0)

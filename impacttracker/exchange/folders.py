@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.attached import BROKEN, Attached
+from impacttracker.exchange.attached import Attached
 from impacttracker.exchange.source import File
-from impacttracker.spreadsheets.rows import is_workbook
+from impacttracker.spreadsheets.rows import BROKEN_ZIP, is_workbook
 
 PACKED = b"PK\x03\x04"
 LISTED = b"PK\x01\x02"
@@ -71,7 +71,7 @@ def _archive_in(source: Path | io.BytesIO, name: str, *, most: int | None = None
     """The archive in a packed folder that has one, if all in it is no more than *most* bytes."""
     try:
         folder = zipfile.ZipFile(source)
-    except BROKEN:
+    except BROKEN_ZIP:
         # Whoever reads it says so.
         return None
     if ARCHIVE not in folder.NameToInfo:
@@ -84,7 +84,7 @@ def _archive_in(source: Path | io.BytesIO, name: str, *, most: int | None = None
         with folder.open(ARCHIVE) as said:
             # One byte more than may be read tells that it is too large.
             return File(said.read(LARGEST_ARCHIVE + 1), name, Attached([folder]))
-    except BROKEN as reason:
+    except BROKEN_ZIP as reason:
         raise Unreadable(DAMAGED) from reason
 
 
@@ -101,7 +101,7 @@ def _members(file: File) -> Iterator[File]:
                 if len(content) > member.file_size:
                     raise Unreadable(DAMAGED)
                 yield File(content, member.filename)
-    except BROKEN as reason:
+    except BROKEN_ZIP as reason:
         raise Unreadable(DAMAGED) from reason
 
 

@@ -59,14 +59,14 @@ class Fault(Exception):
 def too_long(limits: Limits) -> str:
     return (
         f"Reading it takes more than {limits.seconds} seconds: it is damaged, or too much at once. "
-        "Give it in parts."
+        "Give it in parts, or have IMPACTTRACKER_READING_SECONDS raised."
     )
 
 
 def too_large(limits: Limits) -> str:
     return (
         f"Reading it takes more than {limits.megabytes} MB of memory: it is damaged, or too much "
-        "at once. Give it in parts."
+        "at once. Give it in parts, or have IMPACTTRACKER_READING_MB raised."
     )
 
 

@@ -19,6 +19,17 @@ from impacttracker.errors import Unreadable
 WORKBOOK = b"PK\x03\x04"
 WORKBOOK_PARTS = ("[Content_Types].xml", "content.xml")
 """What Excel's and OpenDocument's folders hold."""
+BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    EOFError,
+    OSError,
+    # Names of members that are none, or in no writing.
+    IndexError,
+    ValueError,
+)
+"""What the library raises for folders that are damaged, locked or packed in an unknown way."""
 LARGEST_UNPACKED = 150 * 1024 * 1024
 MOST_MEMBERS = 2_000
 MOST_ROWS = 100_000
@@ -54,7 +65,7 @@ def is_workbook(content: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             names = folder.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN_ZIP:
         return False
     return any(part in names for part in WORKBOOK_PARTS)
 
@@ -70,7 +81,7 @@ def of_workbook(content: bytes) -> tuple[RawSheet, ...]:
         found = [
             _sheet(name, book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names
         ]
-    except (CalamineError, zipfile.BadZipFile, zlib.error, ValueError, OSError) as reason:
+    except (CalamineError, *BROKEN_ZIP) as reason:
         raise Unreadable(
             "This workbook is damaged. Open it in your spreadsheet program, save it again as "
             ".xlsx, and give that."
@@ -152,7 +163,7 @@ def _refuse_bombs(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as folder:
             members = folder.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as reason:
+    except BROKEN_ZIP as reason:
         raise Unreadable("This workbook is damaged. Save it again, and give that.") from reason
     if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_UNPACKED:
         raise Unreadable("This workbook unpacks to more than 150 MB. Give it in parts.")
