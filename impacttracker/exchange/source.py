@@ -13,7 +13,9 @@ from impacttracker.spreadsheets import rows
 from impacttracker.spreadsheets.rows import RawSheet
 
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-NO_TEXT = "This is no text. Open it, copy what it says, and paste that instead."
+NO_TEXT = (
+    "This is no text, workbook or packed folder. Save it as text, CSV or Excel, and give that."
+)
 
 
 @dataclass(frozen=True)

@@ -569,7 +569,7 @@ def test_only_headers_of_the_export_are_recognised(content, is_ours):
     ("content", "sentence"),
     [
         (b"a,b\n1,2", "None of its sheets is one of outcomes or awards"),
-        (b"\x00\x01", "This is no text."),
+        (b"\x00\x01", "This is no text, workbook or packed folder."),
     ],
 )
 def test_what_is_no_export_is_refused_in_one_sentence(content, sentence):
@@ -578,7 +578,7 @@ def test_what_is_no_export_is_refused_in_one_sentence(content, sentence):
 
 
 def test_refusal_names_the_file_where_there_are_several():
-    with pytest.raises(Unreadable, match=r"bad\.csv: This is no text\."):
+    with pytest.raises(Unreadable, match=r"bad\.csv: This is no text, workbook or packed folder\."):
         researchfish.read([sample("2020_awards.csv"), File(b"\x00\x01", "bad.csv")])
 
 
