@@ -81,6 +81,15 @@ def test_prose_with_commas_is_no_table(prose):
         assert reading.READERS["table"].recognises(File(text.encode()))
 
 
+@pytest.mark.parametrize("head", ["Event", "Event name", "Talk", "Workshop"])
+def test_what_is_called_an_event_is_an_engagement(head):
+    text = f"{head},Date,Organisation,Notes\nTides at school,2024-03-12,Harbour Trust,Good talk\n"
+
+    about, keys = seen(text)
+
+    assert (about, keys[head]) == ("engagement", "title")
+
+
 def test_labels_of_funders_are_known():
     for kind in load_layout("gtr-page").kinds:
         if kind.kind in SUBJECTS:
