@@ -191,16 +191,20 @@ def followups_of(project: Project, viewer: User | None) -> Sequence[FollowUp]:
     return db.session.scalars(found).all()
 
 
-def pending(pending_id: int, project: Project, viewer: User) -> PendingImport | None:
-    """A file that the viewer has given to the project and not confirmed yet."""
-    return db.session.scalar(
-        select(PendingImport).where(
-            PendingImport.id == pending_id,
-            PendingImport.project_id == project.id,
-            PendingImport.user_id == viewer.id,
-            PendingImport.created_at > now() - timedelta(hours=HOURS_KEPT),
-        )
+def pending(
+    pending_id: int, project: Project, viewer: User, *, to_settle: bool = False
+) -> PendingImport | None:
+    """A file that the viewer has given to the project and not confirmed yet.
+
+    Whoever asks for it *to_settle* it waits for who does already, and then finds none.
+    """
+    found = select(PendingImport).where(
+        PendingImport.id == pending_id,
+        PendingImport.project_id == project.id,
+        PendingImport.user_id == viewer.id,
+        PendingImport.created_at > now() - timedelta(hours=HOURS_KEPT),
     )
+    return db.session.scalar(found.with_for_update() if to_settle else found)
 
 
 def partnerships_of(project: Project) -> Sequence[Partnership]:

@@ -101,7 +101,7 @@ def fetch(project: Project) -> ResponseReturnValue:
 @requires(Permission.RECORD_IMPORT)
 def confirm(project: Project) -> ResponseReturnValue:
     """Bring in the very file that was looked at, compared anew with what stands here now."""
-    held = _held(project)
+    held = _held(project, to_settle=True)
     if held is None:
         return _no_longer_kept(project)
     wishes, given = _wishes(held), File(held.content, held.name)
@@ -285,9 +285,9 @@ def _preview(plans: Sequence[Plan], held: PendingImport) -> str:
     )
 
 
-def _held(project: Project) -> PendingImport | None:
+def _held(project: Project, *, to_settle: bool = False) -> PendingImport | None:
     given = ConfirmForm().pending.data or ""
     key = int(given) if given.isascii() and given.isdigit() and len(given) <= 10 else 0
     if key > LARGEST_KEY:
         abort(404)
-    return queries.pending(key, project, viewer())
+    return queries.pending(key, project, viewer(), to_settle=to_settle)

@@ -2,18 +2,23 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from impacttracker.clock import now
+from impacttracker.database import db
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Project
 from impacttracker.projects.vocabulary import Role
+from impacttracker.receipts.models import Receipt
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Visibility
+from tests.applications import signed_in_as
 from tests.exchange.conftest import SAMPLES
 from tests.exchange.test_archive import SAMPLE
 from tests.factories import make_member, make_project, make_record, make_user
@@ -186,3 +191,26 @@ def test_export_holds_only_what_its_reader_may_see(sign_in, project, lead, write
 
 def test_unknown_writer_is_not_found(sign_in, project, lead):
     assert sign_in(lead).get("/exchange/PAGE/export/tea-leaves").status_code == 404
+
+
+def test_file_that_is_confirmed_twice_at_once_is_brought_in_once(new_installation, invented_page):
+    application = new_installation()
+    with application.app_context():
+        lead = make_user()
+        make_project("PAGE", lead=lead)
+        db.session.commit()
+        browsers = [signed_in_as(lead, application) for _ in range(2)]
+    typed = Page(upload(browsers[0], invented_page.encode()).text).typed()
+    together = Barrier(2)
+
+    def confirm(browser):
+        together.wait()
+        return browser.post("/exchange/PAGE/confirm", data=typed).headers["Location"]
+
+    with ThreadPoolExecutor(2) as threads:
+        led_to = sorted(threads.map(confirm, browsers))
+
+    assert led_to[0] == "/exchange/PAGE/"
+    assert led_to[1].startswith("/receipts/PAGE/")
+    with application.app_context():
+        assert db.session.scalar(select(func.count(Receipt.id))) == 1
