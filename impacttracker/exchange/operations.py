@@ -30,6 +30,7 @@ from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
 
 MOST_TRIED = 1_000
+"""From how many records on a preview plans them and no longer tries them out."""
 
 
 def plan(

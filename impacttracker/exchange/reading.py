@@ -22,9 +22,13 @@ from impacttracker.exchange.readers import (
 from impacttracker.exchange.readers import policy_citations as policy_index
 from impacttracker.exchange.source import File
 from impacttracker.exchange.tables.survey import SheetLook, survey
-from impacttracker.exchange.telling import bibliography, policy_citations, project_page
-from impacttracker.exchange.telling import cards as reading_cards
-from impacttracker.exchange.telling import messages as reading_messages
+from impacttracker.exchange.telling import (
+    bibliography,
+    cards,
+    messages,
+    policy_citations,
+    project_page,
+)
 
 LARGEST_FILE = LARGEST_ARCHIVE
 
@@ -49,9 +53,9 @@ class Reader:
 
 def _of_events() -> Any:
     # Its library is large, and pages that read no file never need it.
-    from impacttracker.exchange.telling import events as reading_events
+    from impacttracker.exchange.telling import events
 
-    return reading_events
+    return events
 
 
 READERS = {
@@ -86,7 +90,7 @@ READERS = {
             "email",
             "E-mail",
             lambda file: email.recognises(file.content),
-            lambda files, options: reading_messages.read(files[0]),
+            lambda files, options: messages.read(files[0]),
         ),
         Reader(
             "researchfish",
@@ -111,8 +115,8 @@ READERS = {
         Reader(
             "contacts",
             "Contacts",
-            reading_cards.recognises,
-            lambda files, options: reading_cards.read(files[0]),
+            cards.recognises,
+            lambda files, options: cards.read(files[0]),
         ),
         # Whatever has heads is a table: it is asked last.
         Reader(

@@ -56,7 +56,7 @@ PARTS = {
     "testimonial": {"kept_testimonial"},
     "link": {"evidence_of_link"},
 }
-"""What goes with a row of a table, and keeps it from being taken back by no means."""
+"""What belongs to a row of a table and goes with it: that does not keep the row here."""
 
 
 def table_of(row: Any) -> str:

@@ -39,10 +39,10 @@ def read(file: File) -> Contents:
     message = email.read(file.content)
     if message.invitation:
         # Its library is large, and most messages invite nobody.
-        from impacttracker.exchange.telling import events as reading_events
+        from impacttracker.exchange.telling import events
 
         try:
-            return reading_events.read(message.invitation)
+            return events.read(message.invitation)
         except Unreadable:
             pass
     return contents_of([(message, file.sha256)])
