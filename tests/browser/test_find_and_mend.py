@@ -46,18 +46,16 @@ def test_list_is_kept_taken_away_changed_as_a_whole_and_undone(visit):
 def test_keys_lead_through_a_list_and_an_old_version_comes_back(visit):
     ffion = visit("ffion@repair.example")
     ffion.goes_to(LIST)
-    keyboard = ffion.page.keyboard
-    keyboard.press("?")
+    ffion.strikes("?")
     ffion.sees("Go to the next row", within="dialog")
-    keyboard.press("Escape")
-    for key in "jjkx":
-        keyboard.press(key)
+    ffion.strikes("Escape")
+    ffion.strikes(*"jjkx")
     row = ffion.page.locator("[data-row]").first
     title = row.locator("a").first.inner_text()
     assert row.get_by_role("checkbox").is_checked()
-    keyboard.press("e")
+    ffion.strikes("e")
     ffion.types("What was it?", f"{title}, again")
-    keyboard.press("j")
+    ffion.strikes("j")
     assert ffion.typed("What was it?").endswith("againj")
     ffion.types("What was it?", f"{title}, again")
     ffion.presses("Save", within=".actions")
@@ -66,8 +64,7 @@ def test_keys_lead_through_a_list_and_an_old_version_comes_back(visit):
 
     ffion.follows(f"{title}, again", within="main")
     ffion.sees_heading(f"{title}, again")
-    ffion.page.wait_for_load_state()
-    keyboard.press("e")
+    ffion.strikes("e")
     ffion.types("What was it?", "Something else")
     ffion.presses("Save", within=".actions")
     ffion.sees_heading("Something else")
@@ -79,7 +76,7 @@ def test_keys_lead_through_a_list_and_an_old_version_comes_back(visit):
     ffion.goes_to("/shortcuts/")
     ffion.page.get_by_label("Use these keys on this device").first.uncheck()
     ffion.goes_to(LIST)
-    keyboard.press("?")
+    ffion.strikes("?")
     assert not ffion.page.locator("dialog").is_visible()
-    keyboard.press("/")
+    ffion.strikes("/")
     assert ffion.page.evaluate("document.activeElement.tagName") == "BODY"

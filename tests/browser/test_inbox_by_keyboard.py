@@ -18,13 +18,10 @@ def test_citations_are_taken_and_rejected_by_keyboard(visit):
     ffion.follows("inbox", within="main")
     ffion.sees_heading("Inbox")
 
-    keys = ffion.page.keyboard
-    keys.press("j")
-    keys.press("r")
+    ffion.strikes("j", "r")
     expect(rows(ffion)).to_have_count(2)
-    ffion.page.wait_for_load_state()
     # The next row is where the page arrives: its keys work at once.
-    keys.press("a")
+    ffion.strikes("a")
     expect(rows(ffion)).to_have_count(1)
     ffion.follows("Care on board: a clinical guideline", within="body")
     ffion.sees_heading("Care on board: a clinical guideline")

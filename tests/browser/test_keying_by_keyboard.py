@@ -13,31 +13,28 @@ def test_return_is_keyed_by_keyboard_alone_and_stays_ticked(visit):
     ffion.follows(re.compile("UKRI research outcomes return"), within="main")
     ffion.follows("Keying sheet", within="main")
     ffion.sees_heading("Keying sheet")
-    keys = ffion.page.keyboard
     arrives(ffion, "Description")
 
-    keys.press("j")
+    ffion.strikes("j")
     arrives(ffion, "Exploitation Route")
-    keys.press("c")
+    ffion.strikes("c")
     ffion.sees("Copied")
     shown = ffion.page.locator("#now textarea").input_value()
     assert ffion.page.evaluate("navigator.clipboard.readText()") == shown
-    keys.press("x")
+    ffion.strikes("x")
     arrives(ffion, "Sectors")
-    keys.press("c")
-    keys.press("c")
+    ffion.strikes("c", "c")
     ffion.sees("Copied", within="#now .copy:nth-of-type(2)")
     assert ffion.page.evaluate("navigator.clipboard.readText()") == "Environment"
 
-    keys.press("k")
+    ffion.strikes("k")
     ffion.sees(re.compile("Keyed by Ffion Prys on"))
     ffion.page.reload()
     ffion.sees(re.compile("Keyed by Ffion Prys on"), re.compile("^1 of [0-9]+ keyed$"))
-    keys.press("x")
+    ffion.strikes("x")
     ffion.sees("Not keyed yet", re.compile("^0 of [0-9]+ keyed$"))
 
 
 def arrives(visitor, label):
     """Wait for the box with this label, and until its keys work."""
     expect(visitor.page.locator("#now h3")).to_contain_text(label)
-    visitor.page.wait_for_load_state()

@@ -68,6 +68,12 @@ class Visitor:
         among = self.page.get_by_role("group", name=question) if question else self.page
         among.get_by_label(option, exact=True).first.check()
 
+    def strikes(self, *keys: str) -> None:
+        """Strike keys one after another, each on a page whose scripts listen."""
+        for key in keys:
+            self.page.wait_for_load_state()
+            self.page.keyboard.press(key)
+
     # What they see
 
     def sees(self, *words: str | re.Pattern[str], within: str = "main") -> None:
@@ -83,8 +89,9 @@ class Visitor:
             expect(shown, f"“{some}” at {self.path}").to_have_count(0, timeout=PATIENCE)
 
     def sees_heading(self, words: str | re.Pattern[str]) -> None:
-        """Arrive on the page with this main heading."""
+        """Arrive on the page with this main heading; its scripts listen by then."""
         expect(self.page.locator("h1")).to_have_text(words, timeout=PATIENCE)
+        self.page.wait_for_load_state()
 
     def is_not_asked(self, label: str) -> None:
         """Be spared a question; it stands on the page until scripts have put it away."""
