@@ -109,7 +109,7 @@ def pages(draw) -> Page:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pages())
 def test_a_page_is_read_as_it_was_written(page):
     text = write(page)
@@ -118,7 +118,7 @@ def test_a_page_is_read_as_it_was_written(page):
     assert write(read(text)) == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pages())
 def test_a_page_that_lost_its_marks_and_line_ends_still_gives_all_its_records(page):
     text = write(page).replace("\u00a0\n", "\n").replace("\n", "\r\n")
@@ -128,7 +128,7 @@ def test_a_page_that_lost_its_marks_and_line_ends_still_gives_all_its_records(pa
     assert kinds == [entry.kind for entry in page.entries]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(LINES, st.sampled_from(("", "\u00a0", " ", "\r"))), max_size=30))
 def test_any_text_below_a_head_is_read_without_losing_a_word(lines):
     text = "\n".join(("T", LAYOUT.lead_organisation, *lines))

@@ -64,7 +64,7 @@ def elements(file: WordFile, tag: str) -> list[Any]:
     return list(body.iter(W + tag))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(max_size=60))
 @example(text="\ufffe\uffff\ud800 \x00\x1b ]]> \U0001f600 <w:p/> &amp; {{7*7}}")
 @example(text="a\r\nb\x0bc\x0cd\x85e\u2028f\tg\r\n\r\nh")

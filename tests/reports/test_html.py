@@ -35,7 +35,7 @@ def is_sayable(character: str) -> bool:
     return unicodedata.category(character) not in ("Cc", "Cs") and character not in "\ufffe\uffff"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(max_size=60).map(lambda text: "".join(filter(is_sayable, text))))
 @example(text=MARK_UP.rstrip("\ufffe\x00"))
 def test_whatever_is_typed_is_text(text: str) -> None:

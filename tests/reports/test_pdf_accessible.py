@@ -35,7 +35,7 @@ def failures(pdf: bytes, profile: str) -> list[str]:
     return [f"{failure.rule_id}: {failure.message}" for failure in report.failures]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(text=st.text(max_size=60))
 @example(text="\ufffe\uffff\ud800 \x00\x1b ]]> \U0001f600")
 def test_whatever_is_typed_passes_every_rule(text: str):

@@ -87,7 +87,7 @@ def test_lines_stay_on_the_page():
             assert 40 <= float(y) <= 800
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=st.text(max_size=80) | st.just(MARK_UP))
 def test_whatever_is_typed_is_printed_as_it_is(text: str) -> None:
     blocks: list[Block] = [
@@ -160,7 +160,7 @@ def test_decomposed_letters_are_composed():
     assert typesetter.replaced == {}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text(alphabet="ab  -/W\u00e9", max_size=200), width=st.floats(4, 90))
 def test_lines_hold_the_whole_text_and_fit(text: str, width: float) -> None:
     typesetter, style = typesetting(), Style(9, 12)
