@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from impacttracker.accounts.models import User
 from impacttracker.addresses import outside_address
 from impacttracker.api.days import MOMENT
 from impacttracker.api.paging import place_in, place_of
@@ -29,22 +30,33 @@ from impacttracker.projects.models import Change
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.testimonials import access as testimonials
+from impacttracker.testimonials.models import Testimonial
 
 # What every member sees; what is told of the others depends on who asks.
 OPEN = {
     "organisation": "organisations",
     "person": "people",
     "narrative": "narratives",
+    "obligation": "obligations",
+    "return": "returns",
 }
-GUARDED = {"record": "records", "evidence": "evidence", "followup": "followups"}
+GUARDED = {
+    "record": "records",
+    "evidence": "evidence",
+    "followup": "followups",
+    "testimonial": "testimonials",
+}
 PATHS = {**OPEN, **GUARDED}
 PROJECT = "project"
 ACTS = {
     "added": "created",
     "introduced": "created",
+    "opened": "created",
     "put in the bin": "binned",
     "taken out of the bin": "restored",
     "deleted": "deleted",
+    "removed": "deleted",
 }
 LEAVE_ANOTHER_NAME = frozenset({"merged", "erased"})
 WITHDRAWN = "withdrawn"
@@ -94,7 +106,7 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
         .where(
             Change.project_id == asked.project.id,
             Change.id > since,
-            or_(seen, _was_there_until_then()),
+            or_(seen, _was_there_until_then(asked.viewer)),
         )
         .options(joinedload(Change.by))
         .order_by(Change.id)
@@ -128,21 +140,35 @@ def _seen(asked: Asked) -> ColumnElement[bool]:
     promise = select(FollowUp.id).where(
         FollowUp.uid == Change.subject_uid, followups.visible_to(viewer)
     )
+    request = select(Testimonial.id).where(
+        Testimonial.uid == Change.subject_uid, testimonials.visible_to(viewer)
+    )
+    told = (
+        ("record", record),
+        ("evidence", piece),
+        ("followup", promise),
+        ("testimonial", request),
+    )
     return or_(
         Change.subject.in_([*OPEN, PROJECT]),
-        *(
-            and_(Change.subject == name, found.correlate(Change).exists())
-            for name, found in (("record", record), ("evidence", piece), ("followup", promise))
-        ),
+        *(and_(Change.subject == name, found.correlate(Change).exists()) for name, found in told),
     )
 
 
-def _was_there_until_then() -> ColumnElement[bool]:
+def _was_there_until_then(viewer: User) -> ColumnElement[bool]:
     """That the team saw it until this change, which tells whoever copied it."""
     seen = [str(one) for one in Visibility if one is not Visibility.PRIVATE]
     record = Change.was["visibility"].as_string().in_(seen)
     piece = Change.was["audience"].as_string() == str(Audience.FOLLOWS)
-    return or_(and_(Change.subject == "record", record), and_(Change.subject == "evidence", piece))
+    # What hung on a record that the viewer does not see went with it.
+    about = select(Record.__table__.c.id).where(
+        Record.__table__.c.uid == Change.was["about"].as_string(), records.visible_to(viewer)
+    )
+    return or_(
+        and_(Change.subject == "record", record),
+        and_(Change.subject == "evidence", piece),
+        and_(Change.subject == "testimonial", about.correlate(Change).exists()),
+    )
 
 
 def _gone_with(changes: Sequence[Change], asked: Asked) -> Mapping[str, list[str]]:

@@ -41,4 +41,9 @@ def _moment(value: datetime) -> str:
 
 DAY = Shape({"type": "string", "format": "date"}, _read_needed_day, _iso)
 DAY_OR_NONE = Shape({"type": ["string", "null"], "format": "date"}, _read_day, _iso)
+MOMENT_OR_NONE = Shape(
+    {"type": ["string", "null"], "format": "date-time"},
+    never,
+    lambda value: None if value is None else _moment(value),
+)
 MOMENT = Shape({"type": "string", "format": "date-time"}, never, _moment)

@@ -7,6 +7,8 @@ from impacttracker.accounts.models import User
 from impacttracker.api.problems import Unacceptable
 from impacttracker.api.resource import Asked
 from impacttracker.database import db
+from impacttracker.evidence.models import Evidence
+from impacttracker.evidence.queries import seen_by as evidence_seen_by
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.queries import partners_of, people_of
 from impacttracker.projects.models import Award
@@ -36,6 +38,12 @@ def records_named(named: Named, asked: Asked) -> dict[str, Record]:
         Record.project_id == asked.project.id, Record.binned_at.is_(None)
     )
     return _all_of(found, Record, named, "no record with this uid")
+
+
+def evidence_named(named: Named, asked: Asked) -> dict[str, Evidence]:
+    """Evidence of the project that is there for the caller, by uid."""
+    found = evidence_seen_by(asked.viewer).where(Evidence.project_id == asked.project.id)
+    return _all_of(found, Evidence, named, "no evidence with this uid")
 
 
 def links_named(named: Named, asked: Asked) -> dict[str, Link]:

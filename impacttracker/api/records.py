@@ -7,6 +7,7 @@ from sqlalchemy import Select, tuple_
 
 from impacttracker.api.answers import answers_of_model, merged
 from impacttracker.api.days import MOMENT
+from impacttracker.api.kept_views import keys_in
 from impacttracker.api.looking_up import awards_named, organisations_named, people_named
 from impacttracker.api.parts import Part, taken_schema, thing, told_schema
 from impacttracker.api.problems import Unacceptable
@@ -115,6 +116,8 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Record]:
     if reference := wanted.chosen.get("award"):
         named = Record.attributions.any(Attribution.award.has(Award.reference == reference))
         found = found.where(named)
+    if view := wanted.chosen.get("view"):
+        found = found.where(Record.id.in_(keys_in(view, asked)))
     if wanted.after:
         found = found.where(tuple_(Record.sort_key, Record.id) < wanted.after)
     return db.session.scalars(found.limit(wanted.limit + 1)).all()
@@ -284,6 +287,7 @@ RECORDS = Resource(
         Filter(name="kind", schema={"type": "string", "enum": list(KINDS)}, about="Of one kind."),
         Filter(name="title", schema={"type": "string"}, about="Whose title has this text."),
         Filter(name="award", schema={"type": "string"}, about="That came of this award."),
+        Filter(name="view", schema={"type": "string"}, about="In this kept view, by its uid."),
     ),
     create=create,
     change=change,

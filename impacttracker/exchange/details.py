@@ -17,7 +17,9 @@ from impacttracker.exchange.contents import (
     RecordFacts,
     TestimonialFacts,
 )
+from impacttracker.exchange.settled import ObligationFacts
 from impacttracker.followups.operations import FollowUpDetails
+from impacttracker.obligations.operations import ObligationDetails
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.operations import (
     AffiliationDetails,
@@ -169,6 +171,20 @@ def testimonial_details(fact: TestimonialFacts, rows: Rows) -> TestimonialDetail
         consented_on=fact.consented_on,
         declined_on=fact.declined_on,
         notes=fact.notes,
+    )
+
+
+def obligation_details(fact: ObligationFacts, awards: Mapping[str, Award]) -> ObligationDetails:
+    return ObligationDetails(
+        uid=fact.uid,
+        award=awards[fact.award],
+        format_key=fact.format_key,
+        period=fact.period,
+        from_on=fact.from_on,
+        to_on=fact.to_on,
+        due_on=fact.due_on,
+        repeats=fact.repeats,
+        until_on=fact.until_on,
     )
 
 

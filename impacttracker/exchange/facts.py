@@ -1,6 +1,6 @@
 """A row of the database as the fact that it states; looks nothing up that is not loaded."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.contents import (
@@ -18,13 +18,17 @@ from impacttracker.exchange.contents import (
     RecordFacts,
     TestimonialFacts,
 )
+from impacttracker.exchange.settled import KeyedFacts, ObligationFacts, ReturnFacts
 from impacttracker.fields import answers_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
+from impacttracker.obligations.models import Obligation
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person, Position
 from impacttracker.partners.operations import PositionDetails
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Participant, Record
+from impacttracker.returns.models import Return
+from impacttracker.returns.vocabulary import State
 from impacttracker.testimonials.models import Testimonial
 
 
@@ -158,8 +162,8 @@ def facts_of_evidence(evidence: Evidence, shown: Collection[int]) -> EvidenceFac
     )
 
 
-def facts_of_testimonial(testimonial: Testimonial, shown: Collection[Evidence]) -> TestimonialFacts:
-    """With those of the pieces it is kept as that are *shown*."""
+def facts_of_testimonial(testimonial: Testimonial, kept: Iterable[Evidence]) -> TestimonialFacts:
+    """With those of the pieces it is *kept* as that are shown."""
     return TestimonialFacts(
         uid=testimonial.uid,
         about=testimonial.record.uid,
@@ -171,7 +175,7 @@ def facts_of_testimonial(testimonial: Testimonial, shown: Collection[Evidence]) 
         consented_on=testimonial.consented_on,
         declined_on=testimonial.declined_on,
         notes=testimonial.notes,
-        kept_as=tuple(sorted(one.uid for one in testimonial.evidence if one in shown)),
+        kept_as=tuple(sorted(one.uid for one in kept)),
     )
 
 
@@ -228,3 +232,38 @@ def _place(one: AffiliationFacts) -> tuple[str, str, str, str]:
 def in_order(affiliations: Iterable[AffiliationFacts]) -> tuple[AffiliationFacts, ...]:
     """*affiliations* by their days: the databases do not agree on where an empty day stands."""
     return tuple(sorted(affiliations, key=_place))
+
+
+def facts_of_obligation(one: Obligation) -> ObligationFacts:
+    return ObligationFacts(
+        uid=one.uid,
+        award=one.award.reference,
+        format_key=one.format_key,
+        period=one.period,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        due_on=one.due_on,
+        repeats=one.repeats,
+        until_on=one.until_on,
+    )
+
+
+def facts_of_return(one: Return, keyed: Sequence[KeyedFacts]) -> ReturnFacts:
+    return ReturnFacts(
+        uid=one.uid,
+        award=one.award.reference,
+        format_key=one.format_key,
+        format_version=one.format_version,
+        period=one.period,
+        from_on=one.from_on,
+        to_on=one.to_on,
+        due_on=one.due_on,
+        # A signature is somebody's here, and no file can give it.
+        state=State.READY if one.state is State.SIGNED else one.state,
+        response_code=one.response_code,
+        nothing_to_report=one.nothing_to_report,
+        declaration=one.declaration,
+        include=tuple(one.include),
+        sent=one.sent,
+        keyed=tuple(keyed),
+    )

@@ -1,7 +1,7 @@
 """What a project holds, as far as somebody may see it, in the words of files."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence import access as evidence
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange.contents import Contents, LinkFacts, PersonFacts
+from impacttracker.exchange.contents import Contents, LinkFacts, PersonFacts, TestimonialFacts
 from impacttracker.exchange.facts import (
     facts_of_award,
     facts_of_evidence,
@@ -67,7 +67,7 @@ def contents_of(project: Project, viewer: User | None) -> Contents:
         records=tuple(map(facts_of_record, kept)),
         links=_link_facts(links_of(project, kept), pieces),
         evidence=tuple(facts_of_evidence(piece, shown) for piece in pieces),
-        testimonials=tuple(facts_of_testimonial(one, pieces) for one in asked),
+        testimonials=tuple(_testimonial_facts(asked, pieces)),
         narratives=tuple(map(facts_of_narrative, narratives_of(project, even_binned=False))),
         followups=tuple(map(facts_of_followup, promises)),
         **settling.told_by(project, [*kept, *organisations, *people, *pieces, *promises]),
@@ -288,3 +288,11 @@ def _link_facts(links: Iterable[Link], pieces: Iterable[Evidence]) -> tuple[Link
         for link in piece.links:
             supporting[link.id].append(piece.uid)
     return tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links)
+
+
+def _testimonial_facts(
+    asked: Iterable[Testimonial], pieces: Collection[Evidence]
+) -> Iterator[TestimonialFacts]:
+    """*asked*, each with those of the *pieces* that it is kept as."""
+    for one in asked:
+        yield facts_of_testimonial(one, [piece for piece in one.evidence if piece in pieces])

@@ -59,7 +59,7 @@ def page(
     size: int = PAGE_SIZE,
 ) -> Found:
     """A page of the records that *choice* lets through: the first, or next to a stop."""
-    wanted = select(RECORD.id).where(*_through(project, listed, choice, viewer))
+    wanted = those_in(project, listed, choice, viewer)
     keys = _next_to(wanted, project, choice.order, after, before, size + 1)
     has_more = len(keys) > size
     keys = keys[:size]
@@ -76,6 +76,11 @@ def number_of(project: Project, listed: ListPage, choice: Choice, viewer: User) 
     """How many records *choice* lets through."""
     counted = select(func.count()).select_from(Record.__table__)
     return db.session.scalar(counted.where(*_through(project, listed, choice, viewer))) or 0
+
+
+def those_in(project: Project, listed: ListPage, choice: Choice, viewer: User) -> Select[int]:
+    """The keys of the records that *choice* lets through, for the condition of another question."""
+    return select(RECORD.id).where(*_through(project, listed, choice, viewer))
 
 
 def keys_of(

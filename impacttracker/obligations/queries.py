@@ -17,7 +17,7 @@ MOST = 1_000
 
 def get(obligation_id: int, project: Project, viewer: User) -> Obligation | None:
     """One obligation of the project."""
-    found = _seen_by(viewer).where(
+    found = seen_by(viewer).where(
         Obligation.id == obligation_id, Obligation.project_id == project.id
     )
     return db.session.scalar(found)
@@ -25,11 +25,12 @@ def get(obligation_id: int, project: Project, viewer: User) -> Obligation | None
 
 def of_project(project: Project, viewer: User) -> Sequence[Obligation]:
     """What the project's awards owe, the first deadline first."""
-    found = _seen_by(viewer).where(Obligation.project_id == project.id)
+    found = seen_by(viewer).where(Obligation.project_id == project.id)
     return db.session.scalars(found.order_by(Obligation.due_on, Obligation.id).limit(MOST)).all()
 
 
-def _seen_by(viewer: User) -> Select[Obligation]:
+def seen_by(viewer: User) -> Select[Obligation]:
+    """What awards of the viewer's projects owe."""
     return (
         select(Obligation)
         .where(visible_to(viewer))

@@ -47,7 +47,7 @@ Line = Return | Owed
 
 def get(return_id: int, project: Project, viewer: User) -> Return | None:
     """One return of the project."""
-    found = _seen_by(viewer).where(Return.id == return_id, Return.project_id == project.id)
+    found = seen_by(viewer).where(Return.id == return_id, Return.project_id == project.id)
     return db.session.scalar(found)
 
 
@@ -56,7 +56,7 @@ def called(
 ) -> Return | None:
     """The return of *award* in that format about that period."""
     return db.session.scalar(
-        _seen_by(viewer).where(
+        seen_by(viewer).where(
             Return.project_id == project.id,
             Return.award_id == award.id,
             Return.format_key == format_key,
@@ -149,7 +149,7 @@ def unsent(
 ) -> Sequence[Return]:
     """Returns of the projects with these *keys* that are expected, have a deadline until *last*,
     and were not sent yet: the first deadline first."""
-    found = _seen_by(viewer).where(
+    found = seen_by(viewer).where(
         Return.project_id.in_(keys),
         Return.state != State.SUBMITTED,
         Return.sent == 0,
@@ -176,7 +176,7 @@ def _opened(
 ) -> Sequence[Return]:
     if not choice.states:
         return []
-    found = _seen_by(viewer).where(Return.state.in_(choice.states), *_of_project(choice, project))
+    found = seen_by(viewer).where(Return.state.in_(choice.states), *_of_project(choice, project))
     if choice.funder:
         found = found.where(Return.award_id.in_(_awards_of(choice.funder)))
     if choice.within:
@@ -229,7 +229,8 @@ def _comes_after(place: Place, choice: Choice) -> ColumnElement[bool]:
     return or_(deadline > place.due_on, and_(deadline == place.due_on, further))
 
 
-def _seen_by(viewer: User | None) -> Select[Return]:
+def seen_by(viewer: User | None) -> Select[Return]:
+    """The returns of the viewer's projects; for a command (nobody) all of them."""
     return (
         select(Return)
         .where(true() if viewer is None else visible_to(viewer))

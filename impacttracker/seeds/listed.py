@@ -40,6 +40,7 @@ def keep_lists(
     ).all()[-1]
     return {
         "view_id": view.id,
+        "view_uid": view.uid,
         "bulk_id": shown.id,
         "change_id": history_of("record", records[0].uid)[-1].id,
         "rewriting_id": history_of("narrative", told.uid)[-1].id,

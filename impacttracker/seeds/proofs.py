@@ -47,6 +47,7 @@ class Proofs:
             "evidence_id": piece.id,
             "evidence_uid": piece.uid,
             "testimonial_id": asked.id,
+            "testimonial_uid": asked.uid,
         }
 
     def _piece(self, what: str, record: Record, link: Link, **other: Any) -> Evidence:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from impacttracker import clock
 from impacttracker.accounts.models import User
@@ -17,7 +18,7 @@ from impacttracker.returns.models import Return
 FORMAT = "ukri"
 
 
-def owe_and_return(award: Award, says: Callable[[str], str], *, by: User) -> Mapping[str, int]:
+def owe_and_return(award: Award, says: Callable[[str], str], *, by: User) -> Mapping[str, Any]:
     """One return that was sent, one that is open, one that is owed; the keys for addresses."""
     noted = owe(award)
     key_first(open_one(award, by=by), by=by)
@@ -35,7 +36,9 @@ def owe_and_return(award: Award, says: Callable[[str], str], *, by: User) -> Map
     sending.submit(sent, by=by)
     return {
         "obligation_id": noted.id,
+        "obligation_uid": noted.uid,
         "return_id": sent.id,
+        "return_uid": sent.uid,
         "snapshot_id": queries.snapshots_of(sent)[0].id,
     }
 

@@ -137,8 +137,7 @@ def withdraw(testimonial: Testimonial, *, by: User | None) -> None:
     held = history.differences(
         (label, in_words(getattr(testimonial, name)), None) for name, label in LABELS.items()
     )
-    subject, project_id = subject_of(testimonial), testimonial.project_id
-    history.note(subject, "removed", by=by, project_id=project_id, details=held)
+    _note(testimonial, held, verb="removed", by=by)
     db.session.delete(testimonial)
     db.session.flush()
 
@@ -181,9 +180,22 @@ def _check(project_id: int, details: TestimonialDetails) -> None:
         raise Invalid(problems)
 
 
-def _note(testimonial: Testimonial, changes: list[dict[str, Any]], *, by: User | None) -> None:
-    subject, project_id = subject_of(testimonial), testimonial.project_id
-    history.note(subject, "changed", by=by, project_id=project_id, details=changes)
+def _note(
+    testimonial: Testimonial,
+    changes: list[dict[str, Any]],
+    *,
+    by: User | None,
+    verb: str = "changed",
+) -> None:
+    history.note(
+        subject_of(testimonial),
+        verb,
+        by=by,
+        project_id=testimonial.project_id,
+        details=changes,
+        # Whoever may see that record is told when the request is gone from there.
+        was={"about": testimonial.record.uid},
+    )
 
 
 def _introduce(project: Project, details: TestimonialDetails, *, by: User | None) -> None:

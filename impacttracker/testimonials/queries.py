@@ -1,5 +1,6 @@
 """Every question we ask about testimonials. Each takes the viewer, and shows no more."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_
@@ -24,10 +25,10 @@ RECORD = Record.__table__.c
 
 def get(testimonial_id: int, project: Project, viewer: User) -> Testimonial | None:
     """One request of the project."""
-    found = _seen_by(viewer).where(
+    found = seen_by(viewer).where(
         Testimonial.id == testimonial_id, Testimonial.project_id == project.id
     )
-    return next(iter(_found(found)), None)
+    return next(iter(found_by(found)), None)
 
 
 def on_the_desk(
@@ -42,17 +43,17 @@ def on_the_desk(
 
     One more than *limit* where there are more.
     """
-    found = _seen_by(viewer).where(Testimonial.project_id == project.id)
+    found = seen_by(viewer).where(Testimonial.project_id == project.id)
     if stage is not None:
-        found = found.where(_is_at(stage))
+        found = found.where(is_at(stage))
     if after is not None:
         found = found.where(Testimonial.id < after)
-    return _found(found.order_by(Testimonial.id.desc()).limit(limit + 1))
+    return found_by(found.order_by(Testimonial.id.desc()).limit(limit + 1))
 
 
 def counts(project: Project, viewer: User) -> Mapping[Stage, int]:
     """How many requests are at each stage, in one statement."""
-    columns = [func.count(Testimonial.id).filter(_is_at(stage)) for stage in Stage]
+    columns = [func.count(Testimonial.id).filter(is_at(stage)) for stage in Stage]
     row = db.session.execute(
         select(*columns).where(visible_to(viewer), Testimonial.project_id == project.id)
     ).one()
@@ -60,7 +61,15 @@ def counts(project: Project, viewer: User) -> Mapping[Stage, int]:
 
 
 def kept_for(testimonials: Collection[Testimonial], viewer: User) -> Mapping[int, Evidence]:
+    """What was received last and is kept, as `all_kept_for` tells it."""
+    return {key: pieces[-1] for key, pieces in all_kept_for(testimonials, viewer).items()}
+
+
+def all_kept_for(
+    testimonials: Collection[Testimonial], viewer: User
+) -> Mapping[int, list[Evidence]]:
     """What was received and is kept, as far as the viewer may see it, by the key of the request."""
+    found: dict[int, list[Evidence]] = defaultdict(list)
     rows = db.session.execute(
         select(KeptTestimonial.testimonial_id, Evidence)
         .join(Evidence, Evidence.id == KeptTestimonial.evidence_id)
@@ -71,7 +80,9 @@ def kept_for(testimonials: Collection[Testimonial], viewer: User) -> Mapping[int
         )
         .order_by(Evidence.id)
     )
-    return {row.testimonial_id: row.Evidence for row in rows}
+    for key, piece in rows:
+        found[key].append(piece)
+    return found
 
 
 def lacking_a_voice(
@@ -123,7 +134,7 @@ def _is_asked_for() -> ColumnElement[bool]:
     )
 
 
-def _is_at(stage: Stage) -> ColumnElement[bool]:
+def is_at(stage: Stage) -> ColumnElement[bool]:
     """`Testimonial.stage`, said in SQL: reached, and nothing further."""
     passed = [Stage.ASKED, Stage.CHASED, Stage.RECEIVED, Stage.CONSENTED, Stage.DECLINED]
     further = passed[passed.index(stage) + 1 :] if stage in passed else passed
@@ -136,11 +147,12 @@ def _day(stage: Stage) -> ColumnElement[object]:
     return column
 
 
-def _seen_by(viewer: User) -> Select[Testimonial]:
+def seen_by(viewer: User) -> Select[Testimonial]:
+    """The requests that the viewer may see; `found_by` reads them with their records."""
     return select(Testimonial).where(visible_to(viewer)).options(joinedload(Testimonial.person))
 
 
-def _found(wanted: Select[Testimonial]) -> Sequence[Testimonial]:
+def found_by(wanted: Select[Testimonial]) -> Sequence[Testimonial]:
     """With their records, found by their keys alone: joined, every kind's table would be read."""
     found = db.session.scalars(wanted).all()
     keys = {one.record_id for one in found}

@@ -8,6 +8,7 @@ from impacttracker.clock import today
 from impacttracker.tokens.operations import TokenDetails, make_token
 from impacttracker.tokens.vocabulary import Scope
 from tests.api.programs import Program
+from tests.factories import make_member
 
 
 @pytest.fixture
@@ -26,3 +27,9 @@ def program_of(app, project):
 def program(program_of, lead):
     """A program that acts for the lead of `project`."""
     return program_of(lead)
+
+
+@pytest.fixture
+def stranger(program_of, project):
+    """A program of a contributor."""
+    return program_of(make_member(project))

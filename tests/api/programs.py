@@ -38,3 +38,17 @@ class Program:
     def remove(self, told):
         etag = self.get(told["href"]).headers["ETag"]
         return self.ask("DELETE", told["href"], If_Match=etag)
+
+
+def problems(answer):
+    """The sentence for each place in the body that was refused."""
+    assert answer.status_code == 422, answer.text
+    return {one["pointer"]: one["detail"] for one in answer.json["errors"]}
+
+
+def listed(program, what):
+    """What a list says, which is what each of its things says by itself."""
+    items = program.get(what).json["items"]
+    for one in items:
+        assert program.get(one["href"]).json == one
+    return items

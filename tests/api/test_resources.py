@@ -11,10 +11,10 @@ from impacttracker.evidence.vocabulary import Audience
 from impacttracker.narratives import operations as narratives
 from impacttracker.partners import operations as partners
 from impacttracker.records.vocabulary import Visibility
+from tests.api.programs import listed, problems
 from tests.factories import (
     make_award,
     make_link,
-    make_member,
     make_organisation,
     make_person,
     make_project,
@@ -25,25 +25,6 @@ FILE = b"Those present agreed.\n"
 # Every address is read on both databases by the matrix of access, and the operations that write
 # have tests of their own.
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def stranger(program_of, project):
-    """A program of a contributor."""
-    return program_of(make_member(project))
-
-
-def problems(answer):
-    assert answer.status_code == 422, answer.text
-    return {one["pointer"]: one["detail"] for one in answer.json["errors"]}
-
-
-def listed(program, what):
-    """What a list says, which is what each of its things says by itself."""
-    items = program.get(what).json["items"]
-    for one in items:
-        assert program.get(one["href"]).json == one
-    return items
 
 
 class TestLinks:

@@ -1,7 +1,7 @@
 """What awards owe and their returns, as a file tells them: compared with what stands here, and
 brought in. What was sent is not among it: those bytes are for backups alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +11,15 @@ from sqlalchemy.orm import joinedload
 from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Refused
+from impacttracker.exchange.details import obligation_details
+from impacttracker.exchange.facts import facts_of_obligation, facts_of_return
 from impacttracker.exchange.planning.identity import uids_here
 from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.exchange.planning.settling import Members, bring_in_keyed, keyed_in
-from impacttracker.exchange.settled import KeyedFacts, ObligationFacts, ReturnFacts
+from impacttracker.exchange.settled import ObligationFacts, ReturnFacts
 from impacttracker.formats.held import versions_of
 from impacttracker.obligations import operations as obligations
 from impacttracker.obligations.models import Obligation
-from impacttracker.obligations.operations import ObligationDetails
 from impacttracker.projects.access import GRANTS, Permission, role_in
 from impacttracker.projects.models import Award, Project
 from impacttracker.returns import operations as returns
@@ -45,7 +46,7 @@ def obligations_of(project: Project) -> list[ObligationFacts]:
     """What the project's awards owe."""
     found = select(Obligation).where(Obligation.project_id == project.id)
     return [
-        _of_obligation(one)
+        facts_of_obligation(one)
         for one in db.session.scalars(
             found.options(joinedload(Obligation.award)).order_by(Obligation.id)
         )
@@ -57,7 +58,7 @@ def returns_of(project: Project) -> list[ReturnFacts]:
     found = select(Return).where(Return.project_id == project.id)
     keyed = keyed_in(project)
     return [
-        _of_return(one, keyed.get(one.id, ()))
+        facts_of_return(one, keyed.get(one.id, ()))
         for one in db.session.scalars(found.options(joinedload(Return.award)).order_by(Return.id))
     ]
 
@@ -99,7 +100,9 @@ def bring_in_returns(
         fact = step.fact
         try:
             if step.act is Act.CREATE and isinstance(fact, ObligationFacts):
-                plan.done.append((step, obligations.owe(plan.project, _owed(fact, awards), by=by)))
+                plan.done.append(
+                    (step, obligations.owe(plan.project, obligation_details(fact, awards), by=by))
+                )
             elif step.act is Act.CREATE:
                 returned = returns.open_return(plan.project, _told(fact, awards), by=by)
                 sending.take_as_told(returned, fact.state, fact.sent, by=by)
@@ -131,20 +134,6 @@ def _without_ticks(fact: Any) -> Any:
     return replace(fact, keyed=()) if isinstance(fact, ReturnFacts) else fact
 
 
-def _owed(fact: ObligationFacts, awards: Mapping[str, Award]) -> ObligationDetails:
-    return ObligationDetails(
-        uid=fact.uid,
-        award=awards[fact.award],
-        format_key=fact.format_key,
-        period=fact.period,
-        from_on=fact.from_on,
-        to_on=fact.to_on,
-        due_on=fact.due_on,
-        repeats=fact.repeats,
-        until_on=fact.until_on,
-    )
-
-
 def _told(fact: ReturnFacts, awards: Mapping[str, Award]) -> ReturnDetails:
     return ReturnDetails(
         uid=fact.uid,
@@ -159,39 +148,4 @@ def _told(fact: ReturnFacts, awards: Mapping[str, Award]) -> ReturnDetails:
         nothing_to_report=fact.nothing_to_report,
         declaration=fact.declaration,
         include=fact.include,
-    )
-
-
-def _of_obligation(one: Obligation) -> ObligationFacts:
-    return ObligationFacts(
-        uid=one.uid,
-        award=one.award.reference,
-        format_key=one.format_key,
-        period=one.period,
-        from_on=one.from_on,
-        to_on=one.to_on,
-        due_on=one.due_on,
-        repeats=one.repeats,
-        until_on=one.until_on,
-    )
-
-
-def _of_return(one: Return, keyed: Sequence[KeyedFacts]) -> ReturnFacts:
-    return ReturnFacts(
-        uid=one.uid,
-        award=one.award.reference,
-        format_key=one.format_key,
-        format_version=one.format_version,
-        period=one.period,
-        from_on=one.from_on,
-        to_on=one.to_on,
-        due_on=one.due_on,
-        # A signature is somebody's here, and no file can give it.
-        state=State.READY if one.state is State.SIGNED else one.state,
-        response_code=one.response_code,
-        nothing_to_report=one.nothing_to_report,
-        declaration=one.declaration,
-        include=tuple(one.include),
-        sent=one.sent,
-        keyed=tuple(keyed),
     )
