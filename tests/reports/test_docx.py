@@ -67,6 +67,7 @@ def elements(file: WordFile, tag: str) -> list[Any]:
 @settings(max_examples=25)
 @given(text=st.text(max_size=60))
 @example(text="\ufffe\uffff\ud800 \x00\x1b ]]> \U0001f600 <w:p/> &amp; {{7*7}}")
+@example(text="\x1f")
 @example(text="a\r\nb\x0bc\x0cd\x85e\u2028f\tg\r\n\r\nh")
 def test_whatever_is_typed_is_text_in_a_file_that_opens(text: str) -> None:
     blocks: list[Block] = [
@@ -82,7 +83,8 @@ def test_whatever_is_typed_is_text_in_a_file_that_opens(text: str) -> None:
     file = written(*blocks, title=text, author=text, subtitle=text, running_head=text)
 
     shown = squeezed("".join("\ufffd" if is_replaced(one) else one for one in text))
-    assert said(file).count(shown) >= (17 if shown else 0)
+    # What is blank, as a separator of Unicode alone is, answers nothing.
+    assert said(file).count(shown) >= (17 if text.strip() else 0)
 
 
 def is_replaced(character: str) -> bool:
