@@ -18,6 +18,7 @@ from impacttracker.narratives.models import WITHOUT_TOPIC, Narrative
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
 from impacttracker.projects.models import Award, Project
+from impacttracker.receipts import queries as receipts
 from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
 from impacttracker.records.conflict import answers_beside, as_rows
 from impacttracker.records.forms import key_of
@@ -231,6 +232,7 @@ def _shown(
 ) -> ResponseReturnValue:
     form.offer(projects.awards_of(project))
     answers, citations = as_numbers(items_of(narrative), project, viewer())
+    changes = projects.history_of("narrative", narrative.uid)
     page = render_template(
         "narratives/show.html",
         project=project,
@@ -239,9 +241,10 @@ def _shown(
         citations=citations,
         unanswered=unanswered(narrative),
         imported=kept_as_imported(narrative.unmapped),
+        brought_by=receipts.that_made(changes, viewer()) if narrative.unmapped else (),
         award_form=form,
         changes=told(
-            projects.history_of("narrative", narrative.uid),
+            changes,
             lambda one: url_for(
                 "history.narrative",
                 project_code=project.code,

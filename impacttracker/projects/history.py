@@ -17,6 +17,7 @@ from impacttracker.projects.models import Change, Project
 from impacttracker.vocabulary import Vocabulary
 
 WAITING = "changes that are counted together"
+IMPORT = "the import that changes are made by"
 
 
 def note(
@@ -50,8 +51,19 @@ def note(
             was=None if was is None else dict(was),
             at=at or now(),
             by_id=by.id if by else None,
+            receipt_id=db.session.info.get(IMPORT),
         )
     )
+
+
+@contextmanager
+def told_by_import(receipt_id: int) -> Iterator[None]:
+    """All that is noted within was done by the import with that receipt."""
+    db.session.info[IMPORT] = receipt_id
+    try:
+        yield
+    finally:
+        del db.session.info[IMPORT]
 
 
 def count_change(project_id: int) -> None:
@@ -115,6 +127,8 @@ def said(value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, (list, tuple)):
         return "; ".join(said(item) for item in value)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {said(item)}" for name, item in value.items())
     if isinstance(value, date):
         return day(value)
     if isinstance(value, Decimal):

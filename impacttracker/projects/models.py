@@ -107,7 +107,15 @@ class Change(Base):
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id", ondelete="SET NULL"))
     """Empty where a command did it."""
+    receipt_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_receipt.id", ondelete="SET NULL")
+    )
+    """The import that did it, if one did."""
 
     by: Mapped[User | None] = relationship()
 
-    __table_args__ = (Index(None, "subject", "subject_uid", "id"), Index(None, "project_id", "id"))
+    __table_args__ = (
+        Index(None, "subject", "subject_uid", "id"),
+        Index(None, "project_id", "id"),
+        Index(None, "receipt_id"),
+    )

@@ -16,6 +16,7 @@ from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.planning.plan import Act, Plan, Report
 from impacttracker.exchange.source import File
 from impacttracker.partners.models import Acquaintance, Partnership
+from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
 from impacttracker.receipts import keeping, things
@@ -39,29 +40,23 @@ def bring_in(
     keeps_files: bool = True,
 ) -> tuple[Receipt, list[Plan]]:
     """Carry out the import of *several*, which were read from *files*, and write its receipt."""
-    met = _met(project)
-    plans = exchange.bring_in(
-        project,
-        several,
-        by=by,
-        award=award,
-        adds_awards=adds_awards,
-        keeps_files=keeps_files,
-    )
+    receipt, met = _new_receipt(project, files, by), _met(project)
+    with history.told_by_import(receipt.id):
+        plans = exchange.bring_in(
+            project,
+            several,
+            by=by,
+            award=award,
+            adds_awards=adds_awards,
+            keeps_files=keeps_files,
+        )
     report = Report()
     for planned in plans:
         report.add(planned)
-    receipt = Receipt(
-        project_id=project.id,
-        project=project,
-        by_id=by.id if by else None,
-        files=[{"name": one.name, "sha256": one.sha256, "size": len(one.content)} for one in files],
-        report={name: told for name, told in report.as_json().items() if name != "rejected"},
-        rejected=[keeping.kept(one) for planned in plans for one in planned.contents.rejected],
-        done=[*_done(plans), *_newly_met(project, met)],
-        before=keeping.before(plans),
-    )
-    db.session.add(receipt)
+    receipt.report = {name: told for name, told in report.as_json().items() if name != "rejected"}
+    receipt.rejected = [keeping.kept(one) for plan in plans for one in plan.contents.rejected]
+    receipt.done = [*_done(plans), *_newly_met(project, met)]
+    receipt.before = keeping.before(plans)
     db.session.flush()
     return receipt, plans
 
@@ -102,6 +97,19 @@ def forget_old_ones() -> int:
         receipt.before, receipt.done, receipt.rejected, receipt.is_kept = "", [], [], False
     db.session.flush()
     return len(overdue)
+
+
+def _new_receipt(project: Project, files: Sequence[File], by: User | None) -> Receipt:
+    """A receipt that says nothing yet but who gave which files: the history refers to it."""
+    receipt = Receipt(
+        project_id=project.id,
+        project=project,
+        by_id=by.id if by else None,
+        files=[{"name": one.name, "sha256": one.sha256, "size": len(one.content)} for one in files],
+    )
+    db.session.add(receipt)
+    db.session.flush()
+    return receipt
 
 
 def _met(project: Project) -> Mapping[type[Any], set[int]]:

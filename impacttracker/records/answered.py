@@ -6,12 +6,14 @@ from typing import Any
 
 from impacttracker.fields import Answer, Field, answers_of, fields_of
 from impacttracker.presentation import moment
+from impacttracker.projects.history import said
 from impacttracker.projects.models import Change
 from impacttracker.records.answers import asked, unknown_options
 
 NEEDS_COMMAS = 10_000
 """Below it a number may be a year, and four digits read well without."""
 CUT = "Web address, cut short where it was imported from"
+CUT_SHORT = "url_truncated"
 
 # How a verb of the history reads after a name: "Ffion put it in the bin".
 DID = {
@@ -21,6 +23,7 @@ DID = {
     "put in the bin": "put it in the bin",
     "taken out of the bin": "took it out of the bin",
     "deleted": "deleted it for good",
+    "emptied": "emptied what was kept as imported",
     "linked": "linked it",
     "relinked": "changed a link",
     "unlinked": "removed a link",
@@ -92,10 +95,13 @@ def in_words(field: Field, value: Any) -> Any:
 
 
 def kept_as_imported(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an import held that no answer takes, as `components/answer.html` takes it."""
+    """What an import held that no answer takes, as `components/answer.html` takes it.
+
+    Each with its `name`, under which it is kept.
+    """
     return [
-        {"label": CUT if label == "url_truncated" else label, "value": _plain(value)}
-        for label, value in facts.items()
+        {"name": name, "label": CUT if name == CUT_SHORT else name, "value": _plain(value)}
+        for name, value in facts.items()
         if value not in (None, "", [], {})
     ]
 
@@ -113,7 +119,7 @@ def told(
         {
             "who": change.by.name if change.by else "A command",
             "when": moment(change.at),
-            "words": DID.get(change.verb, change.verb),
+            "words": _did(change),
             "details": [
                 {"label": detail["field"], "before": detail["old"], "after": detail["new"]}
                 for detail in change.details
@@ -122,6 +128,11 @@ def told(
         }
         for change in changes
     ]
+
+
+def _did(change: Change) -> str:
+    words = DID.get(change.verb, change.verb)
+    return words if change.receipt_id is None else f"{words}, by an import"
 
 
 def _with_a_version(changes: Sequence[Change]) -> set[int]:
@@ -140,7 +151,7 @@ def _with_a_version(changes: Sequence[Change]) -> set[int]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
-        return [str(one) for one in value]
+        return [said(one) for one in value]
     if isinstance(value, Mapping):
-        return [f"{name}: {one}" for name, one in value.items()]
-    return str(value)
+        return [f"{name}: {said(one)}" for name, one in value.items()]
+    return said(value)

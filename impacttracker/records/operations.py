@@ -30,6 +30,7 @@ __all__ = [
     "bin_record",
     "correct_record",
     "empty_bins",
+    "empty_kept",
     "foreseen",
     "is_web_address",
     "restore_record",
@@ -37,6 +38,7 @@ __all__ = [
 ]
 
 DAYS_IN_THE_BIN = 30
+SAVED_SINCE = "Somebody saved this record since you opened it. Look at it again."
 
 
 def add_record(
@@ -128,6 +130,27 @@ def foreseen(record: Record, details: RecordDetails, *, by: User | None) -> list
         raise Invalid(fresh)
     kept = _checked(type(record), details, keep_unfitting=True) if problems else answers
     return words_of_changes(record, details, kept)
+
+
+def empty_kept(record: Record, label: str, *, version: int, by: User | None) -> None:
+    """Let go of one thing that an import kept, because it stands where it belongs by now.
+
+    The history keeps what it said. Raises `Stale` when somebody saved since *version*.
+    """
+    ensure(by, Permission.RECORD_WRITE, record.project_id)
+    if record.version != version or label not in record.unmapped:
+        raise Stale(SAVED_SINCE)
+    rest = {name: value for name, value in record.unmapped.items() if name != label}
+    history.note(
+        subject_of(record),
+        "emptied",
+        by=by,
+        project_id=record.project_id,
+        details=history.differences([(label, record.unmapped[label], "")]),
+        was={"unmapped": dict(record.unmapped)},
+    )
+    record.unmapped = rest
+    _touch(record)
 
 
 def bin_record(record: Record, *, by: User | None) -> None:

@@ -1,5 +1,6 @@
 """The pages of a record: add, show, edit, link, bin and restore; every kind alike."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -26,7 +27,8 @@ from impacttracker.pathway.forms import form_of
 from impacttracker.pathway.sentence import sentence_of
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, may, requires
-from impacttracker.projects.models import Project
+from impacttracker.projects.models import Change, Project
+from impacttracker.receipts import queries as receipts
 from impacttracker.records import answered, linking, operations, participants, queries
 from impacttracker.records.access import visibilities_for
 from impacttracker.records.conflict import two_versions
@@ -87,6 +89,7 @@ def add(project: Project, kind: str) -> ResponseReturnValue:
 @requires(Permission.PROJECT_READ)
 def show(project: Project, record_id: int) -> ResponseReturnValue:
     record = _found(record_id, project)
+    changes = projects.history_of("record", record.uid)
     return render_template(
         "records/show.html",
         project=project,
@@ -97,11 +100,12 @@ def show(project: Project, record_id: int) -> ResponseReturnValue:
         answers=answered.items_of(record),
         unanswered=answered.unanswered(record),
         imported=answered.kept_as_imported(record.unmapped),
+        brought_by=receipts.that_made(changes, viewer()) if record.unmapped else (),
         identifiers=answered.kept_as_imported(record.identifiers),
         waits_for_debrief=engagements.waits(record),
         evidence=evidence.supporting(record, viewer()),
         promises=promises_as_entries(followups.about(record, viewer()), with_about=False),
-        changes=_history_of(record, project),
+        changes=_told(changes, record, project),
         **_links(record),
     )
 
@@ -141,6 +145,22 @@ def bin(project: Project, record_id: int) -> ResponseReturnValue:  # noqa: A001 
     db.session.commit()
     flash(f"“{record.title}” is in the bin, and stays there for 30 days.")
     return redirect(returning.to(url_for(LISTS[record.about.family], project_code=project.code)))
+
+
+@bp.post("/<code:project_code>/<key:record_id>/kept")
+@requires(Permission.RECORD_WRITE)
+def empty_kept(project: Project, record_id: int) -> ResponseReturnValue:
+    """Let go of one thing that an import kept: somebody has put it where it belongs."""
+    record, name = _found(record_id, project), request.form.get("name", "")
+    version = key_of(request.form.get("version")) or 0
+    try:
+        operations.empty_kept(record, name, version=version, by=viewer())
+        db.session.commit()
+        flash("Emptied. The history keeps what it said.")
+    except (Stale, StaleDataError):
+        db.session.rollback()
+        flash(operations.SAVED_SINCE, "attention")
+    return redirect(href_of(record) + ("#kept" if record.unmapped else ""))
 
 
 def _found(record_id: int, project: Project, *, even_binned: bool = False) -> Record:
@@ -247,9 +267,8 @@ def _side_to_link() -> str | None:
     return request.args.get("link") if may(Permission.RECORD_WRITE) else None
 
 
-def _history_of(record: Record, project: Project) -> list[dict[str, Any]]:
+def _told(changes: Sequence[Change], record: Record, project: Project) -> list[dict[str, Any]]:
     place: dict[str, Any] = {"project_code": project.code, "record_id": record.id}
     return answered.told(
-        projects.history_of("record", record.uid),
-        lambda change: url_for("history.record", **place, change_id=change.id),
+        changes, lambda change: url_for("history.record", **place, change_id=change.id)
     )

@@ -1,11 +1,17 @@
 """The page of a record: what it shows, its links, its bin, and who sees it."""
 
+from sqlalchemy import select
+
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.operations import EvidenceDetails, add_evidence
+from impacttracker.exchange.contents import Contents, RecordFacts
+from impacttracker.exchange.source import File
 from impacttracker.fields import fields_of
 from impacttracker.followups.operations import FollowUpDetails, promise
 from impacttracker.projects.vocabulary import Role
+from impacttracker.receipts.operations import bring_in
 from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Record
 from impacttracker.records.operations import (
     RecordDetails,
     add_record,
@@ -70,6 +76,47 @@ def test_imported_facts_that_no_answer_takes_are_shown(sign_in, project, lead):
     assert "cut short where it was imported from http://www.example.org/a-lon..." in text
     assert "Outcome ID 5a" in text
     assert "doi 10.1/x" in text
+
+
+def test_what_is_kept_names_its_file_and_is_emptied_once_it_stands_elsewhere(
+    sign_in, project, lead, session
+):
+    told = RecordFacts(
+        kind="engagement",
+        title="Talk",
+        unmapped={"Room": "Hall 2", "Long": "word " * 100},
+        source={"reader": "export", "fingerprint": "a1", "occurrence": 1},
+        given=frozenset({"title", "source", "unmapped"}),
+    )
+    contents = Contents(reader="export", fills=True, records=(told,))
+    bring_in(project, [File(b"", "talks.csv")], [contents], by=lead)
+    record, browser = session.scalars(select(Record)).one(), sign_in(lead)
+    address = f"/records/COAST/{record.id}/"
+
+    page = browser.page(address)
+    asked = page.typed("#kept form")
+    answers = [browser.post(f"{address}kept", data=asked) for _ in range(2)]
+
+    assert "From talks.csv, " in page.text
+    assert asked["name"] == ["Room"]
+    assert page.texts("#kept summary") == [f"{'word ' * 22}word…"]
+    assert [one.location for one in answers] == [f"{address}#kept"] * 2
+    after = browser.page(address)
+    assert "Look at it again" in after.html
+    assert set(record.unmapped) == {"Long"}
+    first, second = after.texts(".history > li")[:2]
+    assert first.startswith("Ffion Lead emptied what was kept as imported")
+    assert "Room Hall 2" in first
+    assert second.startswith("Ffion Lead added it, by an import")
+
+
+def test_viewer_empties_nothing(sign_in, project):
+    record = make_imported(project, Engagement, unmapped={"Room": "Hall 2"})
+    browser = sign_in(make_member(project, role=Role.VIEWER))
+
+    assert not browser.page(f"/records/COAST/{record.id}/").soup.select("#kept form")
+    sent = {"name": "Room", "version": record.version}
+    assert browser.post(f"/records/COAST/{record.id}/kept", data=sent).status_code == 403
 
 
 def test_record_known_by_its_year_is_shown_by_its_year(sign_in, project, lead):
