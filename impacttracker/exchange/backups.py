@@ -11,7 +11,6 @@ import os
 import shutil
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from impacttracker.database import TOLD_ANEW, Base, db, reads_only
 from impacttracker.errors import Refused, Unreadable
 from impacttracker.evidence.storage import CHUNK, SHA256, BytesMissing, Store
 from impacttracker.rows import row_from_json, row_to_json
+from impacttracker.spreadsheets.rows import BROKEN_ZIP
 
 FORMAT, VERSION = "impacttracker-backup", 1
 AT_ONCE = 500
@@ -63,13 +63,16 @@ def write_backup(target: Path, store: Store) -> Made:
 
 def check_backup(file: Path) -> Made:
     """Read all of *file* against its manifest; raises `Unreadable` where the two differ."""
-    with _opened(file) as archive:
-        manifest = _manifest(archive)
-        for name, told in manifest["tables"].items():
-            _compare(archive, f"tables/{name}.jsonl", told["sha256"])
-        for name, told in manifest["files"].items():
-            _compare(archive, f"files/{name}", told)
-        return _made(manifest)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            manifest = _manifest(archive)
+            for name, told in manifest["tables"].items():
+                _compare(archive, f"tables/{name}.jsonl", told["sha256"])
+            for name, told in manifest["files"].items():
+                _compare(archive, f"files/{name}", told)
+            return _made(manifest)
+    except (KeyError, *BROKEN_ZIP) as error:
+        raise Unreadable(f"{file} is no backup, or a damaged one: {error}.") from None
 
 
 def restore_backup(file: Path, store: Store, *, replace: bool) -> Made:
@@ -78,7 +81,7 @@ def restore_backup(file: Path, store: Store, *, replace: bool) -> Made:
     Files come first, and harm nobody where the rest fails: each is kept under its own hash.
     """
     check_backup(file)
-    with _opened(file) as archive:
+    with zipfile.ZipFile(file) as archive:
         manifest = _manifest(archive)
         _refuse_other_schema(manifest)
         _refuse_other_names(manifest)
@@ -161,15 +164,6 @@ def _seal(file: IO[bytes]) -> str:
     return seal.hexdigest()
 
 
-@contextmanager
-def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            yield archive
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError) as error:
-        raise Unreadable(f"{file} is no backup, or a damaged one: {error}.") from None
-
-
 def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     manifest = json.loads(archive.read("manifest.json"))
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
@@ -182,7 +176,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 def _compare(archive: zipfile.ZipFile, name: str, told: str) -> None:
     try:
         found = _seal(archive.open(name))
-    except zlib.error as error:
+    except BROKEN_ZIP as error:
         raise Unreadable(f"The backup is damaged in {name}: {error}.") from None
     if found != told:
         raise Unreadable(f"The backup is damaged in {name}: it is not what was written.")

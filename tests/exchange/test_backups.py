@@ -154,6 +154,8 @@ def test_restore_replaces_only_when_told_to(full, new_installation, tmp_path):
         (f"files/{SEAL}", b"other", f"damaged in files/{SEAL}"),
         ("manifest.json", b'{"format": "other"}', "no backup of Impact Tracker"),
         ("manifest.json", None, "is no backup, or a damaged one"),
+        ("manifest.json", b"{", "is no backup, or a damaged one"),
+        ("manifest.json", b"\xff", "is no backup, or a damaged one"),
     ],
 )
 def test_damaged_backup_is_refused_before_anything_changes(
