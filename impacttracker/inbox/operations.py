@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from impacttracker.accounts.models import User
@@ -16,6 +17,9 @@ from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
 
 SETTLED = "Somebody has decided on this already."
+
+TOLD = ("reason", "kind", "title", "holds", "came_of", "told", "reader", "file", "where")
+"""What files say of an item; `tell_more` may change each, and what was decided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +59,25 @@ def tell_more(item: InboxItem, details: ItemDetails, *, by: User | None) -> None
         _say(item, replace(details, came_of=fresh))
         _settle(item, Fate.WAITING, by=by)
         item.settled_at = item.settled_by_id = None
+    history.count_change(item.project_id)
+    db.session.flush()
+
+
+def state_of(item: InboxItem) -> dict[str, Any]:
+    """What `tell_more` may change, as plain data with which `say_again` takes that back."""
+    settled_at = item.settled_at.isoformat() if item.settled_at else None
+    said = {name: getattr(item, name) for name in TOLD}
+    return {**said, "fate": item.fate, "at": settled_at, "by": item.settled_by_id}
+
+
+def say_again(item: InboxItem, state: Mapping[str, Any], *, by: User | None) -> None:
+    """Let *item* be what it was when `state_of` was asked, decided on or not."""
+    ensure(by, Permission.RECORD_IMPORT, item.project_id)
+    for name in TOLD:
+        setattr(item, name, state[name])
+    item.reason, item.fate = Reason(state["reason"]), Fate(state["fate"])
+    item.settled_at = datetime.fromisoformat(state["at"]) if state["at"] else None
+    item.settled_by = db.session.get(User, state["by"]) if state["by"] else None
     history.count_change(item.project_id)
     db.session.flush()
 

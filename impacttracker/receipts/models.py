@@ -29,7 +29,8 @@ class Receipt(Base, Identified, Versioned):
     """Of each row that was not taken its "sheet", "number", "head", "cells" and "why"."""
     done: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """One for each row that it made or changed: "table", "id", whether it "was" there before, and
-    the "version" that it had then; once undone also "left", why it was left alone."""
+    the "version" that it had then; of what waited in the inbox what it said "before"; once undone
+    also "left", why it was left alone."""
     before: Mapped[str] = mapped_column(default="")
     """What stood here before, of what was changed: an archive of it."""
     is_kept: Mapped[bool] = mapped_column(default=True)

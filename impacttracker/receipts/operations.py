@@ -12,6 +12,7 @@ from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.errors import Refused, Stale
 from impacttracker.exchange import operations as exchange
+from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.planning.plan import Act, Plan, Report
 from impacttracker.exchange.source import File
@@ -133,7 +134,10 @@ def _done(plans: Sequence[Plan]) -> list[dict[str, Any]]:
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     for step, row in (one for planned in plans for one in planned.done):
         if table := things.table_of(row):
-            lines.setdefault((table, row.id), _line(row, was=step.act is Act.UPDATE))
+            line = _line(row, was=step.act is Act.UPDATE)
+            if isinstance(step.fact, Candidate) and step.known:
+                line["before"] = step.known
+            lines.setdefault((table, row.id), line)
     return list(lines.values())
 
 

@@ -12,6 +12,7 @@ from impacttracker.exchange.carrying_out import CarryingOut
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Plan, Step
+from impacttracker.inbox import operations as inbox
 from impacttracker.narratives.models import Narrative
 from impacttracker.receipts import keeping
 from impacttracker.receipts.models import Receipt
@@ -23,8 +24,15 @@ Found = Mapping[str, Mapping[int, Any]]
 
 def put_back(receipt: Receipt, found: Found, *, by: User | None) -> None:
     """Put back all of *found* that stood there before the import."""
-    if not receipt.before:
-        return
+    for line in receipt.done:
+        item = found[line["table"]].get(line["id"])
+        if item is not None and "before" in line:
+            inbox.say_again(item, line["before"], by=by)
+    if receipt.before:
+        _put_back_archived(receipt, found, by=by)
+
+
+def _put_back_archived(receipt: Receipt, found: Found, *, by: User | None) -> None:
     contents = keeping.stood_before(receipt.before)
     plan = Plan(
         project=receipt.project,

@@ -190,6 +190,45 @@ def test_import_that_is_undone_takes_back_what_nobody_decided_on(project, lead):
     assert waiting(project, lead, fate=Fate.REJECTED) == [rejected]
 
 
+@pytest.mark.parametrize("decide", [None, operations.reject, take])
+def test_import_that_is_undone_takes_back_what_it_told_of_what_was_there(
+    project, lead, session, decide
+):
+    bring_in(project, lead, "mentions.csv")
+    item = called(project, lead, "Keeping harbours open")
+    if decide is operations.reject:
+        decide([item], by=lead)
+    elif decide is take:
+        decide(project, item, by=lead)
+    session.commit()
+    before = operations.state_of(item)
+
+    file = File((SAMPLES / "citations.csv").read_bytes(), "citations.csv")
+    receipt, _ = receipts.bring_in(project, [file], reading.read([file]), by=lead)
+    session.commit()
+    assert item.fate is Fate.WAITING
+    assert operations.state_of(item) != before
+
+    assert receipts.undo(receipt, by=lead) == 0
+    session.commit()
+    assert operations.state_of(item) == before
+    assert item.settled_by == (lead if decide else None)
+    (plan,) = bring_in(project, lead)
+    assert plan.changes_anything
+
+
+def test_item_told_more_of_since_stays_when_the_import_before_is_undone(project, lead):
+    bring_in(project, lead, "mentions.csv")
+    item = called(project, lead, "Keeping harbours open")
+    file = File((SAMPLES / "citations.csv").read_bytes(), "citations.csv")
+    receipt, _ = receipts.bring_in(project, [file], reading.read([file]), by=lead)
+    operations.reject([item], by=lead)
+
+    assert receipts.undo(receipt, by=lead) == 1
+
+    assert (item.fate, len(item.came_of)) == (Fate.REJECTED, 2)
+
+
 def test_award_that_is_not_here_is_no_attribution(project, lead):
     (contents,) = reading.read([File((SAMPLES / "mentions.csv").read_bytes())])
     (told,) = contents.candidates

@@ -48,12 +48,13 @@ def plan_candidates(plan: Plan, *, by: User | None) -> None:
     settled: Counter[Fate] = Counter()
     for fingerprint, fact in told.items():
         row = known.get(fingerprint)
-        act = Act.CREATE if row is None else Act.KEEP
+        act, before = Act.CREATE if row is None else Act.KEEP, None
         if row is not None and inbox.not_told_yet(row, [one.as_json() for one in fact.came_of]):
-            act = Act.UPDATE
+            act, before = Act.UPDATE, inbox.state_of(row)
         elif row is not None and row.fate is not Fate.WAITING:
             settled[row.fate] += 1
-        plan.candidates.append(Step(act, replace(fact, reason=_reason(fact, ground)), row))
+        told = replace(fact, reason=_reason(fact, ground))
+        plan.candidates.append(Step(act, told, row, before))
     for fate, number in settled.items():
         plan.skip("the inbox", f"{fate.label} before, and not asked about again: {number:,}.")
 
