@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from impacttracker.accounts.models import User
 from impacttracker.addresses import outside_address
 from impacttracker.api.days import MOMENT
 from impacttracker.api.paging import place_in, place_of
@@ -26,7 +25,10 @@ from impacttracker.evidence.vocabulary import Audience
 from impacttracker.followups import access as followups
 from impacttracker.followups.models import FollowUp
 from impacttracker.partners.models import Erasure, Organisation, Person
+from impacttracker.projects.access import role_in
+from impacttracker.projects.history import TAKEN_BACK
 from impacttracker.projects.models import Change
+from impacttracker.projects.vocabulary import Role
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
 from impacttracker.records.vocabulary import Visibility
@@ -57,6 +59,7 @@ ACTS = {
     "taken out of the bin": "restored",
     "deleted": "deleted",
     "removed": "deleted",
+    TAKEN_BACK: "deleted",
 }
 LEAVE_ANOTHER_NAME = frozenset({"merged", "erased"})
 WITHDRAWN = "withdrawn"
@@ -106,7 +109,7 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
         .where(
             Change.project_id == asked.project.id,
             Change.id > since,
-            or_(seen, _was_there_until_then(asked.viewer)),
+            or_(seen, _was_there_until_then(asked)),
         )
         .options(joinedload(Change.by))
         .order_by(Change.id)
@@ -155,20 +158,26 @@ def _seen(asked: Asked) -> ColumnElement[bool]:
     )
 
 
-def _was_there_until_then(viewer: User) -> ColumnElement[bool]:
-    """That the team saw it until this change, which tells whoever copied it."""
+def _was_there_until_then(asked: Asked) -> ColumnElement[bool]:
+    """That the caller saw it until this change, which tells whoever copied it: as the team did,
+    or as a lead, who sees everything."""
     seen = [str(one) for one in Visibility if one is not Visibility.PRIVATE]
-    record = Change.was["visibility"].as_string().in_(seen)
+    by_visibility = Change.was["visibility"].as_string().in_(seen)
     piece = Change.was["audience"].as_string() == str(Audience.FOLLOWS)
     # What hung on a record that the viewer does not see went with it.
     about = select(Record.__table__.c.id).where(
-        Record.__table__.c.uid == Change.was["about"].as_string(), records.visible_to(viewer)
+        Record.__table__.c.uid == Change.was["about"].as_string(),
+        records.visible_to(asked.viewer),
     )
-    return or_(
-        and_(Change.subject == "record", record),
+    found = [
+        and_(Change.subject.in_(("record", "followup", "testimonial")), by_visibility),
         and_(Change.subject == "evidence", piece),
         and_(Change.subject == "testimonial", about.correlate(Change).exists()),
-    )
+    ]
+    if role_in(asked.project.id, asked.viewer) is Role.LEAD:
+        gone = [verb for verb, act in ACTS.items() if act == "deleted"]
+        found.append(and_(Change.subject.in_(GUARDED), Change.verb.in_(gone)))
+    return or_(*found)
 
 
 def _gone_with(changes: Sequence[Change], asked: Asked) -> Mapping[str, list[str]]:
@@ -206,7 +215,7 @@ def _told(change: Change, is_seen: bool, asked: Asked) -> dict[str, Any]:
     said = {
         "what": change.subject,
         "uid": change.subject_uid,
-        "title": change.subject_title if is_seen else None,
+        "title": change.subject_title if is_seen and act != "deleted" else None,
         "change": act if is_seen or act == "deleted" else WITHDRAWN,
         "at": change.at,
         "by": change.by.name if change.by and is_seen else None,

@@ -62,7 +62,8 @@ def _empty_bins() -> None:
     from impacttracker.receipts import operations as receipts
     from impacttracker.records import operations as records
 
-    emptied = records.empty_bins() + narratives.empty_bins() + evidence.empty_bins()
+    # Evidence first: whether the team saw it depends on the records that it supports.
+    emptied = evidence.empty_bins() + records.empty_bins() + narratives.empty_bins()
     if emptied + receipts.forget_old_ones() + forget_answers():
         db.session.commit()
     try:

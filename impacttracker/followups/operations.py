@@ -17,6 +17,7 @@ from impacttracker.projects import history
 from impacttracker.projects.access import GRANTS, Permission, ensure, role_in
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
+from impacttracker.records.vocabulary import Visibility
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,6 +159,12 @@ def reopen(followup: FollowUp, *, by: User | None) -> None:
     _note(followup, "reopened", by=by, details=changes)
     followup.done_on = None
     db.session.flush()
+
+
+def shown_as(followup: FollowUp) -> dict[str, str]:
+    """What is noted of a promise that goes for good: it was seen by whoever saw its record."""
+    visibility = followup.record.visibility if followup.record else Visibility.TEAM
+    return {"visibility": str(visibility)}
 
 
 def subject_of(followup: FollowUp) -> tuple[str, str, str]:

@@ -19,6 +19,9 @@ from impacttracker.vocabulary import Vocabulary
 WAITING = "changes that are counted together"
 IMPORT = "the import that changes are made by"
 
+TAKEN_BACK = "taken back with its import"
+"""What is noted of a thing that is gone because the import which made it was undone."""
+
 
 def note(
     subject: tuple[str, str, str],

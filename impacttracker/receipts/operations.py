@@ -82,6 +82,8 @@ def undo(receipt: Receipt, *, by: User | None) -> int:
         for key in things.leaned_on(table, made):
             left[table, key] = LEANED_ON
             made.pop(key, None)
+        for key in things.still_known(table, made, left):
+            del made[key]
         take_back(table, made.values(), by=by)
     receipt.done = [_with_reason(one, left) for one in receipt.done]
     receipt.undone_at, receipt.undone_by_id = now(), by.id if by else None

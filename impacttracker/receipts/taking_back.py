@@ -1,6 +1,7 @@
 """Takes back the rows that an import made, as if it had never been; the history says so."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from impacttracker.accounts.models import User
@@ -8,35 +9,59 @@ from impacttracker.database import db
 from impacttracker.evidence import operations as evidence
 from impacttracker.followups import operations as followups
 from impacttracker.narratives import operations as narratives
-from impacttracker.partners.operations import introducing
+from impacttracker.obligations import operations as obligations
+from impacttracker.partners import operations as partners
 from impacttracker.projects import history
+from impacttracker.projects.operations import awards
+from impacttracker.records import linking
 from impacttracker.records import operations as records
+from impacttracker.returns import operations as returns
+from impacttracker.testimonials import operations as testimonials
 
-TAKEN_BACK = "taken back with its import"
-"""What the history says was done."""
-
-SUBJECTS: Mapping[str, Callable[[Any], tuple[str, str, str]]] = {
-    "record": records.subject_of,
-    "narrative": narratives.subject_of,
-    "evidence": evidence.subject_of,
-    "follow_up": followups.subject_of,
-    "organisation": introducing.subject_of,
-    "person": introducing.subject_of,
-}
-"""What the history calls the rows of a table; of others it tells within what they belong to."""
+Subject = tuple[str, str, str]
 
 
 def take_back(table: str, rows: Collection[Any], *, by: User | None) -> None:
     """Delete *rows* of *table*, each with its parts."""
     with history.counted_together():
         for row in rows:
-            if subject_of := SUBJECTS.get(table):
-                history.note(subject_of(row), TAKEN_BACK, by=by, project_id=_project_of(row))
+            if note := NOTES.get(table):
+                note(row, by=by)
             db.session.delete(row)
     db.session.flush()
 
 
-def _project_of(row: Any) -> int | None:
-    """None for what projects share."""
-    project_id: int | None = getattr(row, "project_id", None)
-    return project_id
+def _note_gone(
+    row: Any,
+    *,
+    subject_of: Callable[[Any], Subject],
+    shown_as: Callable[[Any], Mapping[str, str]] | None = None,
+    by: User | None,
+) -> None:
+    was = shown_as(row) if shown_as else None
+    history.note(subject_of(row), history.TAKEN_BACK, by=by, project_id=row.project_id, was=was)
+
+
+NOTES: Mapping[str, Callable[..., None]] = {
+    "record": partial(_note_gone, subject_of=records.subject_of, shown_as=records.shown_as),
+    "evidence": partial(_note_gone, subject_of=evidence.subject_of, shown_as=evidence.shown_as),
+    "follow_up": partial(_note_gone, subject_of=followups.subject_of, shown_as=followups.shown_as),
+    "testimonial": partial(
+        _note_gone, subject_of=testimonials.subject_of, shown_as=testimonials.shown_as
+    ),
+    "obligation": partial(
+        _note_gone, subject_of=lambda owed: obligations.subject_of(owed, owed.award)
+    ),
+    "funder_return": partial(
+        _note_gone, subject_of=lambda returned: returns.subject_of(returned, returned.award)
+    ),
+    "narrative": partial(_note_gone, subject_of=narratives.subject_of),
+    # The project knows them no more; whom another project knows are still there for that one.
+    "partnership": partial(
+        _note_gone, subject_of=lambda known: partners.subject_of(known.organisation)
+    ),
+    "acquaintance": partial(_note_gone, subject_of=lambda known: partners.subject_of(known.person)),
+    "link": linking.note_gone,
+    "award": awards.note_gone,
+}
+"""Writes that a row of a table is gone into the history of its project."""

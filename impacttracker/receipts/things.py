@@ -1,9 +1,9 @@
 """The rows that an import may make or change: which they are, and what may stand on them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from impacttracker.database import db
 from impacttracker.duplicates.models import KeptApart
@@ -14,7 +14,13 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.inbox.models import InboxItem
 from impacttracker.narratives.models import Narrative
 from impacttracker.obligations.models import Obligation
-from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
+from impacttracker.partners.models import (
+    Acquaintance,
+    Affiliation,
+    Organisation,
+    Partnership,
+    Person,
+)
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.models import Link, Record
 from impacttracker.reports.readiness.models import FindingOverride
@@ -46,6 +52,12 @@ TAKEN_BACK: Mapping[str, type[Any]] = {
 
 PUT_BACK: Mapping[str, type[Any]] = {Project.__tablename__: Project, **TAKEN_BACK}
 
+KNOWN: Mapping[str, tuple[type[Any], str]] = {
+    Acquaintance.__tablename__: (Person, "person_id"),
+    Partnership.__tablename__: (Organisation, "organisation_id"),
+}
+"""What says whom a project knows: of whom, and in which column."""
+
 PARTS = {
     "funder_return": {"keyed_answer"},
     "record": {"attribution", "participant", "unrelated", "mention_set_aside"},
@@ -72,6 +84,35 @@ def rows_of(table: str, keys: Iterable[int]) -> dict[int, Any]:
         for some in in_parts(keys)
         for row in db.session.scalars(select(model).where(model.id.in_(some)))
     }
+
+
+def still_known(table: str, rows: Mapping[int, Any], left: Collection[tuple[str, int]]) -> set[int]:
+    """Those of *rows*, which say whom a project knows, whom it has to know on: what is *left*, or
+    named by something else of the project."""
+    if table not in KNOWN or not rows:
+        return set()
+    model, attribute = KNOWN[table]
+    partners = {key: getattr(row, attribute) for key, row in rows.items()}
+    project_id = next(iter(rows.values())).project_id
+    named = {key for name, key in left if name == model.__tablename__}
+    for some in in_parts(set(partners.values())):
+        for found in _naming(model, project_id):
+            named |= set(db.session.scalars(found.where(found.selected_columns[0].in_(some))))
+    return {key for key, partner in partners.items() if partner in named}
+
+
+def _naming(model: type[Any], project_id: int) -> Iterator[Select[Any]]:
+    """Which partners a project names, table by table; beside what says that it knows them."""
+    for column in references_to(model.__table__):
+        table = column.table
+        if table.name not in KNOWN and "project_id" in table.c:
+            yield select(column).where(table.c.project_id == project_id)
+    if model is Organisation:
+        yield (
+            select(Affiliation.organisation_id)
+            .join(Acquaintance, Acquaintance.person_id == Affiliation.person_id)
+            .where(Acquaintance.project_id == project_id)
+        )
 
 
 def leaned_on(table: str, keys: Collection[int]) -> set[int]:

@@ -109,10 +109,15 @@ def correct_link(link: Link, claim: Claim, *, version: int, by: User | None) -> 
 def unlink_records(link: Link, *, by: User | None) -> None:
     """Take a link away; it is not suggested again."""
     ensure(by, Permission.RECORD_WRITE, link.project_id)
-    _note(link.cause, link.effect, link.verb, "unlinked", by=by)
+    note_gone(link, by=by)
     _set_apart(link.cause, link.effect)
     db.session.delete(link)
     db.session.flush()
+
+
+def note_gone(link: Link, *, by: User | None) -> None:
+    """Write into the history of both ends that a link is no more."""
+    _note(link.cause, link.effect, link.verb, "unlinked", by=by)
 
 
 def dismiss_suggestion(record: Record, other: Record, *, by: User | None) -> None:

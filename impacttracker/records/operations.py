@@ -175,10 +175,8 @@ def empty_bins() -> int:
         select(Record).where(Record.binned_at < now() - timedelta(days=DAYS_IN_THE_BIN))
     ).all()
     for record in overdue:
-        # Whoever follows the changes has to know whether the team ever saw it.
-        was = {"visibility": str(record.visibility)}
         subject, project_id = subject_of(record), record.project_id
-        history.note(subject, "deleted", by=None, project_id=project_id, was=was)
+        history.note(subject, "deleted", by=None, project_id=project_id, was=shown_as(record))
         db.session.delete(record)
     db.session.flush()
     return len(overdue)
@@ -187,6 +185,12 @@ def empty_bins() -> int:
 def subject_of(record: Record) -> tuple[str, str, str]:
     """What the history calls *record*."""
     return ("record", record.uid, record.title)
+
+
+def shown_as(record: Record) -> dict[str, str]:
+    """What is noted of a record that goes for good: who follows the changes has to know whether
+    the team ever saw it."""
+    return {"visibility": str(record.visibility)}
 
 
 def _touch(record: Record) -> None:

@@ -20,6 +20,7 @@ from impacttracker.partners.models import Person
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
+from impacttracker.records import operations as records
 from impacttracker.records.models import Record
 from impacttracker.testimonials.models import KeptTestimonial, Testimonial
 from impacttracker.testimonials.vocabulary import Stage
@@ -147,6 +148,12 @@ def subject_of(testimonial: Testimonial) -> tuple[str, str, str]:
     return ("testimonial", testimonial.uid, f"Testimonial on “{testimonial.record.title}”"[:500])
 
 
+def shown_as(testimonial: Testimonial) -> dict[str, str]:
+    """What is noted of a request: whoever sees its record, or saw it while it was there, is told
+    when the request is gone from there."""
+    return {"about": testimonial.record.uid, **records.shown_as(testimonial.record)}
+
+
 def in_words(value: Any) -> Any:
     """A fact as pages and the history say it."""
     if isinstance(value, Record):
@@ -193,8 +200,7 @@ def _note(
         by=by,
         project_id=testimonial.project_id,
         details=changes,
-        # Whoever may see that record is told when the request is gone from there.
-        was={"about": testimonial.record.uid},
+        was=shown_as(testimonial),
     )
 
 

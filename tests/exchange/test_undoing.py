@@ -15,7 +15,8 @@ from impacttracker.exchange.queries import contents_of
 from impacttracker.exchange.source import File
 from impacttracker.exchange.writers import archive
 from impacttracker.narratives.models import Narrative
-from impacttracker.partners.models import Organisation, Partnership
+from impacttracker.partners import operations as partners
+from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
 from impacttracker.projects.vocabulary import Role
 from impacttracker.receipts import operations
 from impacttracker.receipts.access import can_see, visible_to
@@ -110,6 +111,49 @@ def test_what_somebody_worked_on_since_stays_and_is_told(project, lead, session,
         None,
         *session.scalars(select(Organisation)),
     }
+
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+FN:Jane Wu
+EMAIL:jane@example.org
+ORG:Tide Trust
+END:VCARD
+BEGIN:VCARD
+VERSION:3.0
+FN:Ali Khan
+EMAIL:ali@example.org
+ORG:Harbour Board
+END:VCARD
+"""
+
+
+def test_whom_somebody_worked_on_since_the_project_knows_on(project, lead, session):
+    receipt = brought_in(project, CARDS, by=lead)
+    jane = session.scalars(select(Person).where(Person.name == "Jane Wu")).one()
+    details = replace(partners.details_of(jane), lawful_basis="Consent")
+    partners.correct_person(jane, details, project=project, version=jane.version, by=lead)
+
+    operations.undo(receipt, by=lead)
+
+    assert session.scalars(select(Acquaintance.person_id)).all() == [jane.id]
+    (known,) = session.scalars(select(Partnership))
+    assert known.organisation.name == "Tide Trust"
+    assert session.scalars(select(Person)).all() == [jane]
+
+
+def test_who_is_known_elsewhere_and_named_since_the_project_knows_on(project, lead, session):
+    trust, board = (
+        make_organisation(make_project(), name=name) for name in ("Tide Trust", "Harbour Board")
+    )
+    receipt = brought_in(project, CARDS, by=lead)
+    make_record(project, partner=trust)
+
+    operations.undo(receipt, by=lead)
+
+    known = select(Partnership.organisation_id).where(Partnership.project_id == project.id)
+    assert session.scalars(known).all() == [trust.id]
+    assert session.get(Organisation, board.id) is board
 
 
 def test_what_was_brought_up_to_date_says_again_what_it_said(project, lead, session):

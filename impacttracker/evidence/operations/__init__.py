@@ -6,7 +6,7 @@ from impacttracker.evidence.operations.binning import (
     restore_evidence,
     sweep,
 )
-from impacttracker.evidence.operations.details import EvidenceDetails, subject_of
+from impacttracker.evidence.operations.details import EvidenceDetails, shown_as, subject_of
 from impacttracker.evidence.operations.keeping import (
     add_evidence,
     correct_evidence,
@@ -22,6 +22,7 @@ __all__ = [
     "empty_bins",
     "give_file_again",
     "restore_evidence",
+    "shown_as",
     "subject_of",
     "support",
     "sweep",

@@ -10,7 +10,7 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db
 from impacttracker.evidence.models import Evidence
-from impacttracker.evidence.operations.details import LABELS, in_words, subject_of
+from impacttracker.evidence.operations.details import LABELS, in_words, shown_as, subject_of
 from impacttracker.evidence.operations.supporting import note_support
 from impacttracker.evidence.storage import Held, store
 from impacttracker.projects import history
@@ -62,6 +62,7 @@ def empty_bins() -> int:
             by=None,
             project_id=evidence.project_id,
             details=history.differences([*said, supported]),
+            was=shown_as(evidence),
         )
         db.session.delete(evidence)
     db.session.flush()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from impacttracker.errors import Invalid
-from impacttracker.evidence import rubric
+from impacttracker.evidence import access, rubric
 from impacttracker.evidence.files import Upload
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind, kind_in_words
@@ -123,6 +123,12 @@ def check(details: EvidenceDetails) -> None:
             problems[one.name] = "Score it from 1 to 9, or leave it out."
     if problems:
         raise Invalid(problems)
+
+
+def shown_as(evidence: Evidence) -> dict[str, str]:
+    """What is noted of a piece that the team sees before it is hidden or gone: who follows the
+    changes has to be told; nothing of one that they never saw."""
+    return {"audience": str(evidence.audience)} if access.is_shared(evidence) else {}
 
 
 def subject_of(evidence: Evidence) -> tuple[str, str, str]:

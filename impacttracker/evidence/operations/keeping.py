@@ -7,7 +7,6 @@ from flask import current_app
 from impacttracker.accounts.models import User
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Stale
-from impacttracker.evidence import access
 from impacttracker.evidence.files import Upload, examine
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.operations.details import (
@@ -16,6 +15,7 @@ from impacttracker.evidence.operations.details import (
     check,
     facts_of,
     in_words,
+    shown_as,
     subject_of,
 )
 from impacttracker.evidence.operations.supporting import support
@@ -70,7 +70,7 @@ def correct_evidence(
     if not changes:
         return False
     # Whoever follows the changes has to know whether the team saw it until now.
-    was = {"audience": str(evidence.audience)} if access.is_shared(evidence) else {}
+    was = shown_as(evidence)
     subject, project_id = subject_of(evidence), evidence.project_id
     history.note(subject, "changed", by=by, project_id=project_id, details=changes, was=was)
     for name, value in facts.items():

@@ -53,8 +53,8 @@ def plan_candidates(plan: Plan, *, by: User | None) -> None:
             act, before = Act.UPDATE, inbox.state_of(row)
         elif row is not None and row.fate is not Fate.WAITING:
             settled[row.fate] += 1
-        told = replace(fact, reason=_reason(fact, ground))
-        plan.candidates.append(Step(act, told, row, before))
+        with_reason = replace(fact, reason=_reason(fact, ground))
+        plan.candidates.append(Step(act, with_reason, row, before))
     for fate, number in settled.items():
         plan.skip("the inbox", f"{fate.label} before, and not asked about again: {number:,}.")
 

@@ -74,7 +74,7 @@ def correct_award(award: Award, details: AwardDetails, *, version: int, by: User
 def remove_award(award: Award, *, by: User | None) -> None:
     """Take a grant away on which nothing hangs yet."""
     ensure(by, Permission.PROJECT_SET_UP, award.project_id)
-    note(award.project, [difference_of("Award", award.reference, "")], by=by)
+    note_gone(award, by=by)
     try:
         with db.session.begin_nested():
             db.session.delete(award)
@@ -85,6 +85,11 @@ def remove_award(award: Award, *, by: User | None) -> None:
                 "bin. Give them to another award, or remove what it owes, first."
             }
         ) from None
+
+
+def note_gone(award: Award, *, by: User | None) -> None:
+    """Write into the history of its project that a grant is no more."""
+    note(award.project, [difference_of("Award", award.reference, "")], by=by)
 
 
 def _checked(details: AwardDetails) -> dict[str, Any]:
