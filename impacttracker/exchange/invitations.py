@@ -1,6 +1,7 @@
 """What a calendar file holds, in neutral words: events, who invited whom, and when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
@@ -61,6 +62,8 @@ class Event:
     shown_as: str = ""
     """What others see of the time, in Outlook's words: “oof” is out of office."""
     categories: tuple[str, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """What else it says that no answer takes, under plain names."""
     notes: tuple[str, ...] = ()
     """What a person should know about how it was read, a sentence each."""
 

@@ -20,6 +20,11 @@ NOBODYS = frozenset(
     | {"calendar", "postmaster", "mailer-daemon", "newsletter"}
 )
 """Addresses that belong to no single person."""
+GROUPS = frozenset(
+    {"colleagues", "committee", "department", "directorate", "division", "group", "inbox"}
+    | {"mailbox", "members", "office", "secretariat", "staff", "team", "teams", "unit"}
+)
+"""Words that end the name of several people, as no name of one does."""
 MACHINES = (
     "@virtual",
     "@group.calendar.google.com",
@@ -99,6 +104,12 @@ def without_titles(name: str) -> str:
 def is_nobodys(email: str) -> bool:
     """Whether an address belongs to no single person."""
     return email.partition("@")[0] in NOBODYS or is_machines(email)
+
+
+def is_of_several(name: str) -> bool:
+    """Whether a name is that of a team or an office: “Policy Team”."""
+    words = folded(name.partition("(")[0]).split()
+    return len(words) > 1 and words[-1] in GROUPS
 
 
 def is_machines(email: str) -> bool:

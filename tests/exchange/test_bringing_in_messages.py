@@ -49,6 +49,22 @@ def test_message_becomes_contact_with_those_who_are_not_of_the_team(project, ses
     assert "no contacts of it: Bob Lead" in plan.skipped[0].what
 
 
+def test_team_that_is_named_takes_part_and_is_nobody(project, session):
+    brought(project, b"From: Jane Wu <j@x.example>\nTo: Policy Team <policy@x.example>\n\nx")
+    (contact,) = held(session)
+    assert {(one.name_as_recorded, one.person is None) for one in contact.participants} == {
+        ("Jane Wu", False),
+        ("Policy Team", True),
+    }
+
+
+def test_answer_to_an_invitation_is_no_contact():
+    calendar = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1\nEND:VEVENT\nEND:VCALENDAR\n"
+    message = f"From: a@b.example\nTo: c@d.example\nContent-Type: text/calendar\n\n{calendar}"
+    with pytest.raises(Unreadable, match="only answers an invitation"):
+        read([File(message.encode())])
+
+
 def test_message_and_its_forward_are_one_contact(project, session):
     brought(project, MESSAGE, FORWARDED)
     (contact,) = held(session)

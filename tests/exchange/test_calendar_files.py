@@ -41,7 +41,18 @@ def test_invitation_is_read_with_its_people_its_time_and_its_place():
         ("DTSTART;TZID=America/New_York:20250612T090000", "12 June 2025, 14:00"),
         ("DTSTART;TZID=Eastern Standard Time:20250612T090000", "12 June 2025, 14:00"),
         ("DTSTART;TZID=/vendor.example/America/New_York:20250612T090000", "12 June 2025, 14:00"),
-        ('DTSTART;TZID="(UTC+02:00) Riga":20250612T090000', "12 June 2025, 08:00"),
+        ('DTSTART;TZID="(UTC+02:00) Riga":20250612T090000', "12 June 2025, 07:00"),
+        ('DTSTART;TZID="(UTC+02:00) Atlantis":20250612T090000', "12 June 2025, 08:00"),
+        (
+            'DTSTART;TZID="(UTC-05:00) Eastern Time (US & Canada)":20250612T090000',
+            "12 June 2025, 14:00",
+        ),
+        (
+            'DTSTART;TZID="(GMT+00:00) GMT : Dublin, Edinburgh, Lisbon, London":20250612T090000',
+            "12 June 2025, 09:00",
+        ),
+        ('DTSTART;TZID="(UTC+09:00) London":20250612T090000', "12 June 2025, 01:00"),
+        ("DTSTART;TZID=tzone://Microsoft/Utc:20250612T090000", "12 June 2025, 10:00"),
         ("DTSTART;TZID=Nowhere:20250612T090000", "12 June 2025, 09:00"),
         ("DTSTART;TZID=Europe:20250612T090000", "12 June 2025, 09:00"),
         ("DTSTART;VALUE=DATE:20250612", "12 June 2025"),
@@ -72,6 +83,110 @@ def test_clocks_of_a_zone_are_taken_from_the_file():
     text = (SAMPLES / "invitation.ics").read_text()
     elsewhere = text.replace("GMT Standard Time", "Our own time").replace("+0100", "+0500")
     assert calendar.read(elsewhere)[1].when.in_words() == "12 June 2025, 10:00–11:30"
+
+
+def test_zone_of_the_file_is_known_whatever_stands_before_its_name():
+    text = (SAMPLES / "invitation.ics").read_text().replace("GMT Standard Time", " 1")
+    elsewhere = text.replace("+0100", "+0500")
+    assert calendar.read(elsewhere)[1].when.in_words() == "12 June 2025, 10:00–11:30"
+
+
+def test_time_without_a_zone_is_one_of_the_calendars_own():
+    text = calendar_of("DTSTART:20250612T090000", "DTSTART:20250612T090000Z")
+    own = text.replace("VERSION:2.0", "VERSION:2.0\nX-WR-TIMEZONE:America/New_York")
+    assert [one.when.edtf for one in calendar.read(own)] == [
+        "2025-06-12T13:00:00Z",
+        "2025-06-12T09:00:00Z",
+    ]
+    assert calendar.read(own.replace("New_York", "Nowhere"))[0].when.edtf == "2025-06-12T08:00:00Z"
+
+
+TEAMS = (
+    f"{'_' * 80}\\nMicrosoft Teams Need help?<https://aka.ms/x>\\nJoin the meeting now<https://x.example>"
+    f"\\nPasscode: aB3\\n{'_' * 32}\\nDial in by phone\\n{'_' * 80}\\n"
+)
+MEET = (
+    "-::~:~::~:~:~::~:~::-\\nJoin with Google Meet: https://meet.example\\nPIN: 12#\\n"
+    "Please do not edit this section.\\n-::~:~::~:~:~::~:~::-"
+)
+ZOOM = (
+    "Jane Wu is inviting you to a scheduled Zoom meeting.\\n\\nJoin Zoom Meeting\\n"
+    "https://uni.zoom.example/j/1?pwd=2\\n\\nMeeting ID: 1\\n\\n---\\nOne tap mobile\\n"
+    "+44203\\,\\,1# United Kingdom\\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (f"DESCRIPTION:Agenda\\n\\n{TEAMS}", "Agenda\n\n(How to join online is left out.)"),
+        (f"DESCRIPTION:Agenda\\n{MEET}", "Agenda\n(How to join online is left out.)"),
+        (
+            f"DESCRIPTION:Agenda\\n{ZOOM}Bring the draft.",
+            "Agenda\n(How to join online is left out.)\nBring the draft.",
+        ),
+        (f"DESCRIPTION:{TEAMS}", ""),
+        (f"DESCRIPTION:{'_' * 40}\\nZoom and Teams cost", f"{'_' * 40}\nZoom and Teams cost"),
+        (
+            'DESCRIPTION:<p>Fish &amp\\; <b>chips</b></p><ul><li>one</ul>\\nnext<a href="x">!</a>',
+            "Fish & chips\n\n- one\n\nnext!",
+        ),
+        ("DESCRIPTION:Ask <a@x.example> if 1 < 2\\, &hellip\\;", "Ask <a@x.example> if 1 < 2, …"),
+        ("DESCRIPTION:\\n\nX-ALT-DESC;FMTTYPE=text/html:<p>Only\\n<i>here</i></p>", "Only here"),
+        ("DESCRIPTION:Plain\nX-ALT-DESC;FMTTYPE=text/html:<p>Rich</p>", "Plain"),
+        (
+            "DESCRIPTION;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Gr=FC=DFe=0D=0A=\nzwei",
+            "Grüße\nzwei",
+        ),
+    ],
+    ids=[
+        "Teams", "Meet", "Zoom", "nothing else", "no meeting", "markup", "no markup",
+        "markup alone", "markup beside", "vCalendar",
+    ],
+)  # fmt: skip
+def test_description_is_told_in_plain_words(lines, told):
+    assert one_event(f"DTSTART:20250612T090000Z\n{lines}").description == told
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("SUMMARY:Re: FW: Talk &amp\\; tea", "Talk & tea"),
+        ("SUMMARY;LANGUAGE=en-GB:Canceled: Talk", "Talk"),
+        ("SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gespr=C3=A4=\nch", "Gespräch"),
+        ("SUMMARY:PD: Teaching", "PD: Teaching"),
+    ],
+)
+def test_title_is_what_it_was_before_it_was_passed_on(lines, title):
+    (event,) = calendar.read(calendar_of(f"UID:1\nDTSTART:20250612T090000Z\n{lines}"))
+    assert event.title == title
+
+
+def test_what_no_answer_takes_is_kept_but_no_file():
+    event = one_event(
+        "DTSTART:20250612T090000Z\nCOMMENT:Bring it\nCONTACT:Ann\\, 020\nATTACH:https://x.example/a"
+        "\nATTACH;FMTTYPE=text/html:https://x.example/b\nATTACH;ENCODING=BASE64:SGVsbG8="
+    )
+    assert event.beside == {
+        "Attached": "https://x.example/a\nhttps://x.example/b",
+        "Comment": "Bring it",
+        "Contact": "Ann, 020",
+    }
+
+
+def test_rule_that_cannot_be_read_is_said():
+    event = one_event("DTSTART:20250612T090000Z\nRRULE:W1 FR #3")
+    assert (event.series, event.notes) == (
+        None,
+        ("How it repeats is not understood: only its first time was taken.",),
+    )
+
+
+def test_answer_to_an_invitation_is_no_event():
+    text = calendar_of("UID:1\nDTSTART:20250612T090000Z").replace(
+        "VERSION", "METHOD:REPLY\nVERSION"
+    )
+    assert calendar.read_whole(text) == ([], {calendar.ANSWERS: 1})
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,40 @@ def test_message_forwarded_in_the_text_is_told_by_its_original(subject, text, ab
 
 def test_people_in_the_headers_of_a_forward_may_have_names_alone():
     people = email.read(forwarding("FW: x", OUTLOOK)).recipients
-    assert [str(one) for one in people] == ["Bob Lead", "Müller, Jörg (Köln)", "Kim Li"]
+    assert [str(one) for one in people] == ["Bob Lead", "Jörg Müller (Köln)", "Kim Li"]
+
+
+SENDER = "J W <j@x.example>"
+
+
+@pytest.mark.parametrize(
+    ("subject", "headers"),
+    [
+        ("FW", f"From: {SENDER}\nSent: Tuesday, March 4, 2025 4:05 PM\nTo: B\nSubject: x"),
+        ("Fwd", f"From: {SENDER}\nDate: Tue, Mar 4, 2025 at 4:05 PM\nSubject: x\nTo: B"),
+        ("WG", f"Von: {SENDER}\nGesendet: Dienstag, 4. März 2025 16:05\nAn: B\nBetreff: x"),
+        ("Fwd", f"Von: {SENDER}\nBetreff: x\nDatum: 4. März 2025 um 16:05:00 MEZ\nAn: B"),
+        ("TR ", f"De : {SENDER}\nEnvoyé : mardi 4 mars 2025 16:05\nÀ : B\nObjet : x"),
+        ("RV", f"De: {SENDER}\nEnviado el: martes, 4 de marzo de 2025 16:05\nPara: B\nAsunto: x"),
+        ("I", f"Da: {SENDER}\nOggetto: x\nData: 4 marzo 2025 alle ore 16:05:00 CET\nA: B"),
+        ("ENC", f"De: {SENDER}\nEnviada em: 4 de março de 2025 16:05\nPara: B\nAssunto: x"),
+        ("Doorst", f"Van: {SENDER}\nVerzonden: dinsdag 4 maart 2025 16:05\nAan: B\nOnderwerp: x"),
+        ("PD", f"--- oryginalna ---\nOd: {SENDER}\nWysłano: 4 marca 2025 16:05\nDo: B\nTemat: x"),
+        ("İlt", f"Gönderen: {SENDER}\nGönderildi: 4 Mart 2025 Salı 16:05\nKime: B\nKonu: x"),
+    ],
+)
+def test_day_of_a_forward_is_read_in_the_language_of_its_program(subject, headers):
+    message = email.read(forwarding(f"{subject}: x", f"{headers}\n\nDear Bob"))
+    assert (message.sender, message.subject) == (Address("j@x.example", "J W"), "x")
+    assert message.sent_at == datetime(2025, 3, 4, 16, 5, tzinfo=UTC)
+    assert (message.text, message.notes) == ("Dear Bob", ("Forwarded by Bob Lead.",))
+
+
+def test_day_that_cannot_be_read_is_said():
+    text = "From: J W <j@x.example>\nSent: neulich\nTo: B\nSubject: x\n\nDear Bob"
+    message = email.read(forwarding("FW: x", text))
+    assert message.sent_at == datetime(2025, 3, 5, 9, tzinfo=UTC)
+    assert "“neulich”, cannot be read: the day is that" in message.notes[-1]
 
 
 def test_reply_that_quotes_headers_is_no_forward():
@@ -142,6 +175,7 @@ def test_message_in_html_alone_is_read_as_its_words():
     ("written", "expected"),
     [
         ("Wu, Jane <j@x.example>", Address("j@x.example", "Jane Wu")),
+        ("Wu, Jane (Trade) <j@x.example>", Address("j@x.example", "Jane Wu (Trade)")),
         ("Harbour Trust, Ltd <h@x.example>", Address("h@x.example", "Harbour Trust, Ltd")),
         ("Jane [mailto:J@x.example]", Address("j@x.example", "Jane")),
         ("Jane Wu", Address("", "Jane Wu")),
@@ -184,6 +218,38 @@ def test_message_is_recognised_by_its_headers(content, is_one):
     assert email.recognises(content) is is_one
 
 
+@pytest.mark.parametrize(
+    ("params", "text", "told"),
+    [
+        ("format=flowed", "one \r\ntwo\r\n-- \r\nJane", "one two\n-- \nJane"),
+        ("format=flowed; delsp=yes", "one  \r\ntwo \r\nthree", "one twothree"),
+        ("charset=utf-8", "one \r\ntwo", "one \ntwo"),
+    ],
+)
+def test_soft_line_breaks_are_none(params, text, told):
+    header = f"From: a@b.example\r\nTo: c@d.example\r\nContent-Type: text/plain; {params}\r\n\r\n"
+    assert email.read(f"{header}{text}".encode()).text == told
+
+
+@pytest.mark.parametrize(
+    ("subject", "plain"),
+    [
+        ("Re: AW: Talk", "Talk"),
+        ("Invitation: Talk @ Thu Jul 3, 2025 2pm - 3pm (BST) (bob@uni.example)", "Talk"),
+        ("Invitation: a talk at noon", "Invitation: a talk at noon"),
+    ],
+)
+def test_subject_is_told_without_what_programs_add(subject, plain):
+    assert email.plain_subject(subject) == plain
+
+
+def test_name_packed_together_with_its_address_is_read():
+    packed = (
+        b"From: =?utf-8?q?J=C3=B6rg_M=C3=BCller_=3Cj=40x=2Eexample=3E?=\r\nTo: a@b.example\r\n\r\nx"
+    )
+    assert email.read(packed).sender == Address("j@x.example", "Jörg Müller")
+
+
 def test_message_that_apple_saved_is_read_up_to_its_length():
     message = b"From: a@b.example\nSubject: z\n\nwords\n"
     saved = b"%d   \n%s<?xml version='1.0'?><plist/>" % (len(message), message)
@@ -202,6 +268,11 @@ def test_first_of_several_senders_and_the_servers_date_stand_in():
 def test_what_cannot_be_read_is_said():
     encrypted = email.read(b"From: a@b.example\r\nContent-Type: application/pkcs7-mime\r\n\r\nMIIB")
     assert encrypted.notes == ("It is encrypted, so its text cannot be read here.",)
+    sealed = email.read(
+        b"From: a@b.example\r\n"
+        b"Content-Type: application/x-pkcs7-mime; smime-type=signed-data\r\n\r\nMIIB"
+    )
+    assert "signature seals its text" in sealed.notes[0]
     packed = email.read(
         b"From: a@b.example\r\nContent-Type: application/ms-tnef; name=winmail.dat\r\n\r\nx"
     )

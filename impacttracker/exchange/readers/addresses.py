@@ -10,8 +10,8 @@ from impacttracker.exchange.readers.mime import LONGEST_HEADER, unpacked
 MOST = 500
 _IN_BRACKETS = re.compile(r"[<\[(]\s*(?:mailto:)?([^<>\[\]()\s]+@[^<>\[\]()\s]+)\s*[>\])]")
 _BARE = re.compile(r"(?:mailto:)?([^\s<>\[\](),;\"]+@[^\s<>\[\](),;\"]+)")
-# “Smith, Jane” is Jane Smith; “Smith, Jane (Cabinet Office)” and “Harbour Trust, Ltd” are not.
-_TURNED = re.compile(r"([^,()\d@]{2,60}),\s+([^,()\d@]{2,60})")
+# “Smith, Jane (Cabinet Office)” is Jane Smith there; “Harbour Trust, Ltd” is nobody’s name.
+_TURNED = re.compile(r"([^,()\d@]{2,60}),\s+([^,()\d@]{2,60}?)(\s*\([^()]{1,60}\))?")
 _NO_FIRST_NAME = frozenset(
     {"ltd", "ltd.", "inc", "inc.", "llp", "plc", "jr", "jr.", "sr", "sr.", "phd", "md", "obe"}
 )
@@ -39,7 +39,7 @@ def address_of(email: str, name: str) -> Address:
         name, email = name or email, ""
     if found := _TURNED.fullmatch(name):
         is_turned = found[2].lower() not in _NO_FIRST_NAME
-        name = f"{found[2]} {found[1]}" if is_turned else name
+        name = f"{found[2]} {found[1]}{found[3] or ''}" if is_turned else name
     email = email.lower()[:320]
     return Address(email, "" if name.lower() == email else name[:300])
 
@@ -58,7 +58,12 @@ def _by_the_rules(header: str) -> list[Address]:
         pairs = getaddresses([header[:LONGEST_HEADER]])
     except (ValueError, IndexError, TypeError, RecursionError):
         pairs = [("", found) for found in _BARE.findall(header[:LONGEST_HEADER])]
-    return [address_of(unpacked(email), unpacked(name)) for name, email in pairs if name or email]
+    plain = [(unpacked(email), unpacked(name)) for name, email in pairs if name or email]
+    # Some programs pack a name and its address in one piece, which no rule allows.
+    return [
+        (_written(email) or address_of(email, name)) if "<" in email else address_of(email, name)
+        for email, name in plain
+    ]
 
 
 def _written(piece: str) -> Address | None:

@@ -20,6 +20,7 @@ from impacttracker import clock
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.readers.calendar_events import People, event_of, said_in
+from impacttracker.exchange.readers.event_texts import unpacked_lines
 
 MOST_EVENTS = 10_000
 MOST_COMPONENTS = 40_000
@@ -31,6 +32,11 @@ AT_ONCE = 500
 _BEGINS = re.compile(r"^(BEGIN|END)[ \t]*:[ \t]*([\w-]+)[^\n]*\n?", re.IGNORECASE | re.MULTILINE)
 _CALENDAR = re.compile(r"\s*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
+_OWN_ZONE = re.compile(r"^X-WR-TIMEZONE[^:\n]*:[ \t]*([^\n]*)", re.IGNORECASE | re.MULTILINE)
+_FLOATS = re.compile(
+    r"(DTEND|DTSTART|EXDATE|RDATE|RECURRENCE-ID)(?:;VALUE=DATE-TIME)?(:[\dT,]+T[\dT,]+\s*)",
+    re.IGNORECASE,
+)
 _RULE_OF_ZONE = re.compile(r"^RRULE[^\n]*", re.IGNORECASE | re.MULTILINE)
 _PLAIN_RULE = re.compile(
     r"RRULE:(?:(?:FREQ=YEARLY|INTERVAL=1|WKST=\w\w|BYMONTH=\d\d?|BYDAY=-?[1-5]?[A-Z]{2}"
@@ -40,7 +46,13 @@ _PLAIN_RULE = re.compile(
 _DATES = re.compile(
     r"(?:DTEND|DTSTART|DURATION|EXDATE|RDATE|RECURRENCE-ID|RRULE)[ \t]*[;:]", re.IGNORECASE
 )
-_ZONE_NAME = re.compile(r"(?<=;)TZID=\"?([^;:\"\n]*)\"?", re.IGNORECASE)
+_ZONE_NAME = re.compile(
+    r"(?<=;)TZID=(?:\"[ \t]*([^\"\n]*)\"|[ \t]*((?:tzone:)?[^;:\"\n]*))", re.IGNORECASE
+)
+_ZONE_TOLD = re.compile(r"^(TZID[^:\n]*:)[ \t]+", re.IGNORECASE | re.MULTILINE)
+ANSWERS = "REPLY"
+"""Counts the events that only say who comes to them."""
+_ANSWERING = frozenset({"REPLY", "COUNTER", "DECLINECOUNTER", "REFRESH"})
 _WHOLE = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VTIMEZONE"})
 _IN_ZONES = frozenset({"STANDARD", "DAYLIGHT"})
 _ONE_AT_A_TIME = Lock()
@@ -77,7 +89,7 @@ def read_whole(text: str) -> tuple[list[Event], Counter[str]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if text.count("\n") > MOST_LINES:
         raise Unreadable("This calendar is too long to be read here. Export a shorter time of it.")
-    text = re.sub(r"\n[ \t]", "", text)
+    text = unpacked_lines(re.sub(r"\n[ \t]", "", text))
     parts = _parts_of(text)
     people = People()
     try:
@@ -131,17 +143,35 @@ def _take(part: _Part, name: str, inside: str) -> None:
 
 def _events(text: str, part: _Part, people: People) -> Iterator[Event]:
     head = text[part.begins : part.first] if part.first >= 0 else ""
-    method = _METHOD.search(head)
+    found = _METHOD.search(head)
+    method = found[1].upper() if found else ""
+    if method in _ANSWERING:
+        part.others[ANSWERS] += len(part.events)
+        return
+    own_zone = _own_zone(head)
     zones = "".join(map(_harmless_zone, part.zones))
     for start in range(0, len(part.events), AT_ONCE):
-        some = [_lines_of(inside) for inside in part.events[start : start + AT_ONCE]]
+        some = [_lines_of(inside, own_zone) for inside in part.events[start : start + AT_ONCE]]
         blocks = "".join(f"BEGIN:VEVENT\n{dates}END:VEVENT\n" for dates, _ in some)
         components = _parsed(f"BEGIN:VCALENDAR\n{zones}{blocks}END:VCALENDAR\n")
         for component, (_, lines) in zip(components, some, strict=True):
             said = said_in(lines, people)
-            yield event_of(
-                component, said, is_cancelled=method is not None and method[1].upper() == "CANCEL"
-            )
+            yield event_of(component, said, is_cancelled=method == "CANCEL")
+
+
+def only_answers(text: str) -> bool:
+    """Whether a calendar invites to nothing, and only says who comes (RFC 5546)."""
+    found = _METHOD.search(text)
+    return found is not None and found[1].upper() in _ANSWERING
+
+
+def _own_zone(head: str) -> str:
+    """The zone in which a calendar means what names none."""
+    found = _OWN_ZONE.search(head)
+    try:
+        return clock.zone_named(found[1].strip()).key if found else ""
+    except clock.UnknownZone:
+        return ""
 
 
 def _parsed(text: str) -> list[Any]:
@@ -156,7 +186,7 @@ def _parsed(text: str) -> list[Any]:
         return list(found.walk("VEVENT"))
 
 
-def _lines_of(inside: str) -> tuple[str, list[str]]:
+def _lines_of(inside: str, own_zone: str) -> tuple[str, list[str]]:
     """(the lines of an event that say when it is, its other lines)."""
     dates, others = list[str](), list[str]()
     depth = 0
@@ -165,7 +195,9 @@ def _lines_of(inside: str) -> tuple[str, list[str]]:
             # Alarms, and whatever else stands inside an event.
             depth = max(0, depth + (1 if found[1].upper() == "BEGIN" else -1))
         elif depth == 0 and _DATES.match(line):
-            dates.append(_ZONE_NAME.sub(_harmless_name, line[:LONGEST_LINE]))
+            line = _ZONE_NAME.sub(_harmless_name, line[:LONGEST_LINE])
+            floats = _FLOATS.fullmatch(line) if own_zone else None
+            dates.append(f"{floats[1]};TZID={own_zone}{floats[2]}" if floats else line)
         elif depth == 0:
             others.append(line[:LONGEST_LINE])
     return "".join(f"{line}\n" for line in dates), others
@@ -175,16 +207,19 @@ def _harmless_zone(inside: str) -> str:
     """A zone with plain rules only; nothing where it holds what no zone does."""
     if any(found[2].upper() not in _IN_ZONES for found in _BEGINS.finditer(inside)):
         return ""
-    return f"BEGIN:VTIMEZONE\n{_RULE_OF_ZONE.sub(_plain_rule, inside)}END:VTIMEZONE\n"
+    plain = _ZONE_TOLD.sub(r"\1", _RULE_OF_ZONE.sub(_plain_rule, inside))
+    return f"BEGIN:VTIMEZONE\n{plain}END:VTIMEZONE\n"
 
 
 def _harmless_name(found: re.Match[str]) -> str:
     """A zone's name is looked up as the name of a file, which may be a folder or far too long."""
+    name = found[1] or found[2]
     try:
-        clock.zone_named(found[1])
+        clock.zone_named(name)
     except clock.UnknownZone as unknown:
-        return f"TZID=x-{found[1][:60]}" if isinstance(unknown.__cause__, OSError) else found[0]
-    return found[0]
+        if isinstance(unknown.__cause__, OSError):
+            return f"TZID=x-{name[:60]}"
+    return f'TZID="{name}"'
 
 
 def _plain_rule(found: re.Match[str]) -> str:

@@ -14,7 +14,9 @@ from impacttracker.database import storable
 from impacttracker.exchange.invitations import Event, Invited, Series, Standing
 from impacttracker.exchange.messages import Address
 from impacttracker.exchange.readers.addresses import address_of, each_once
+from impacttracker.exchange.readers.event_texts import subject_of, words_of
 from impacttracker.exchange.readers.zones import Moment, moment_of
+from impacttracker.exchange.telling.mending import plain_signs
 from impacttracker.tidying import tidy_line, tidy_prose
 from impacttracker.when import When
 
@@ -22,17 +24,20 @@ MOST_DATES = 1_000
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 50_000
 MOST_PEOPLE = 500
+MOST_BESIDE = 20
 SECRET = ("private", "confidential")
-
+NOT_UNDERSTOOD = "How it repeats is not understood: only its first time was taken."
 
 _TEXT = re.compile(
-    r"(CATEGORIES|CLASS|DESCRIPTION|LAST-MODIFIED|LOCATION|SEQUENCE|STATUS|SUMMARY|UID|URL"
-    r"|X-MICROSOFT-CDO-ALLDAYEVENT|X-MICROSOFT-CDO-BUSYSTATUS)[ \t]*"
+    r"(ATTACH|CATEGORIES|CLASS|COMMENT|CONTACT|DESCRIPTION|LAST-MODIFIED|LOCATION|SEQUENCE|STATUS"
+    r"|SUMMARY|UID|URL|X-ALT-DESC|X-MICROSOFT-CDO-ALLDAYEVENT|X-MICROSOFT-CDO-BUSYSTATUS)[ \t]*"
     r"(?:;[^:;\"]*(?:\"[^\"]*\"[^:;\"]*)*)*:(.*)",
     re.IGNORECASE,
 )
 _NAMING = re.compile(r"(?:ATTENDEE|ORGANIZER)[ \t]*[;:]", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([nN,;:\\\"])")
+_SEVERAL = {"ATTACH": "Attached", "COMMENT": "Comment", "CONTACT": "Contact"}
+"""What may stand there more than once and no answer takes, with what people call it."""
 _MODIFIED = re.compile(r"\d{8}T\d{6}Z?")
 
 
@@ -79,14 +84,27 @@ class Said:
     texts: dict[str, str] = field(default_factory=dict)
     categories: list[str] = field(default_factory=list)
     named: list[_Named] = field(default_factory=list)
+    several: dict[str, list[str]] = field(default_factory=dict)
 
     def line(self, name: str) -> str:
-        text = _ESCAPED.sub(_unescaped, self.texts.get(name, ""))
-        return str(tidy_line(storable(text)))[:LONGEST_LINE]
+        return _line(self.texts.get(name, ""))
 
     def prose(self, name: str) -> str:
         text = _ESCAPED.sub(_unescaped, self.texts.get(name, ""))
         return str(tidy_prose(storable(text)))[:LONGEST_TEXT]
+
+    def beside(self) -> dict[str, str]:
+        """What else it says, under plain names; of what is attached only the addresses."""
+        kept = {
+            label: [text for text in map(_line, self.several.get(name, ())) if text]
+            for name, label in _SEVERAL.items()
+        }
+        kept["Attached"] = [text for text in kept["Attached"] if text.startswith("http")]
+        return {label: "\n".join(texts[:MOST_BESIDE]) for label, texts in kept.items() if texts}
+
+
+def _line(text: str) -> str:
+    return str(tidy_line(storable(_ESCAPED.sub(_unescaped, text))))[:LONGEST_LINE]
 
 
 def said_in(lines: Iterable[str], people: People) -> Said:
@@ -96,6 +114,8 @@ def said_in(lines: Iterable[str], people: People) -> Said:
         if found := _TEXT.match(line):
             if (name := found[1].upper()) == "CATEGORIES":
                 said.categories += re.split(r"(?<!\\),", found[2])
+            elif name in _SEVERAL:
+                said.several.setdefault(name, []).append(found[2])
             else:
                 said.texts.setdefault(name, found[2])
         elif _NAMING.match(line) and len(said.named) < MOST_PEOPLE:
@@ -112,20 +132,24 @@ def event_of(found: Component, said: Said, *, is_cancelled: bool) -> Event:
         recurrence=_recurrence(found),
         sequence=_sequence(said),
         modified=_modified(said),
-        title=said.line("SUMMARY"),
+        title=subject_of(said.line("SUMMARY")),
         when=when,
         standing=Standing.CANCELLED if is_cancelled else _standing(said),
-        place=said.line("LOCATION"),
+        place=plain_signs(said.line("LOCATION")),
         url=said.line("URL"),
-        description=said.prose("DESCRIPTION"),
+        description=words_of(said.prose("DESCRIPTION"), said.prose("X-ALT-DESC")),
         organiser=next((one.who for one in said.named if one.organises), None),
         invited=_invited(said.named),
         is_private=said.line("CLASS").lower() in SECRET,
         shown_as=said.line("X-MICROSOFT-CDO-BUSYSTATUS").lower(),
         categories=tuple(_categories(said)),
+        beside=said.beside(),
         notes=tuple(notes),
     )
-    repeats = _held(found, "rrule") or _held(found, "rdate")
+    rules = _held(found, "rrule")
+    if rules and not rules[0]:
+        return replace(event, notes=(*event.notes, NOT_UNDERSTOOD))
+    repeats = rules or _held(found, "rdate")
     return replace(event, series=_series(found, start)) if repeats and start else event
 
 
@@ -204,8 +228,7 @@ def _modified(said: Said) -> str:
 
 
 def _categories(said: Said) -> list[str]:
-    texts = (_ESCAPED.sub(_unescaped, one) for one in said.categories[:MOST_DATES])
-    return [str(tidy_line(storable(one)))[:LONGEST_LINE] for one in texts if one.strip()]
+    return [text for one in said.categories[:MOST_DATES] if (text := _line(one))]
 
 
 def _unescaped(found: re.Match[str]) -> str:

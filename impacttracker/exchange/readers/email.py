@@ -13,7 +13,7 @@ from email.message import Message as Part
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.messages import Address, Message
 from impacttracker.exchange.readers.addresses import addresses_in
-from impacttracker.exchange.readers.forwarded import is_forward, moment_in, original_in
+from impacttracker.exchange.readers.forwarded import Original, is_forward, original_in
 from impacttracker.exchange.readers.mime import (
     MOST_PARTS,
     TOO_DEEP,
@@ -22,6 +22,7 @@ from impacttracker.exchange.readers.mime import (
     packed_header,
     parts_of,
 )
+from impacttracker.exchange.readers.written_dates import moment_in
 from impacttracker.tidying import tidy_line, tidy_prose
 
 LONGEST_TEXT = 200_000
@@ -33,9 +34,17 @@ _TELLING = re.compile(
 )
 _MULTIPART = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(
-    r"\s*(?:(?:re|aw|sv|vs|antw|odp|ynt|fwd?|wg|tr|rv|enc|doorst|vb|pd)\s*(?:\[\d+\])?\s*[:：]"
+    r"\s*(?:(?:re|aw|sv|vs|antw|odp|ynt|fwd?|wg|tr|rv|enc|doorst|vb|pd|[iİ]lt)\s*(?:\[\d+\])?\s*[:：]"
     r"|\[(?:ext|external|extern|externe)\])\s*",
     re.IGNORECASE,
+)
+LOCKED = {
+    "encrypted": "It is encrypted, so its text cannot be read here.",
+    "sealed": "Its signature seals its text, which cannot be read here: save it as plain text.",
+}
+# Google says the time and to whom it went; where it stands with no calendar, that is all there is.
+_INVITATION = re.compile(
+    r"(?:updated )?invitation: (.{1,300}) @ .{5,100} \(\S{1,200}@\S{1,200}\)", re.IGNORECASE
 )
 BROKEN = "This message is broken and cannot be read. Save it again from your mail program."
 
@@ -64,7 +73,8 @@ def plain_subject(subject: str) -> str:
     """*subject* without the prefixes of replies and forwards."""
     while found := _PREFIX.match(subject):
         subject = subject[found.end() :]
-    return subject
+    found = _INVITATION.fullmatch(subject.strip())
+    return found[1] if found else subject
 
 
 def _without_wrapping(content: bytes) -> bytes:
@@ -93,8 +103,15 @@ def _message(whole: Part) -> Message:
         sent_at=original.sent_at or said.sent_at,
         text=original.text,
         ids=tuple(dict.fromkeys([*_ids(whole, "in-reply-to"), *said.ids])),
-        notes=(*said.notes, *_about_forward(said.sender, original.above)),
+        notes=(*said.notes, *_about_forward(said.sender, original.above), *_about_day(original)),
     )
+
+
+def _about_day(original: Original) -> list[str]:
+    if original.sent_at:
+        return []
+    told = f", “{original.sent[:100]}”, cannot be read" if original.sent else " is not told"
+    return [f"When it was sent{told}: the day is that on which it was forwarded."]
 
 
 def _forwarded_as_attachment(carrier: Message, parts: Parts) -> Message:
@@ -116,7 +133,7 @@ def _about_forward(forwarder: Address | None, above: str) -> list[str]:
 
 def _as_it_says(whole: Part, parts: Parts) -> Message:
     senders = _people(whole, "from") or _people(whole, "sender")
-    notes = ["It is encrypted, so its text cannot be read here."] if parts.is_locked else []
+    notes = [LOCKED[parts.locked]] if parts.locked else []
     names = [one.name for one in parts.attachments]
     if "winmail.dat" in [name.lower() for name in names]:
         notes.append("Outlook packed its attachments into winmail.dat; ask for them as files.")

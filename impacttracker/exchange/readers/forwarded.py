@@ -7,14 +7,11 @@ Mail programs write the original's headers above it, each in its own way and lan
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-from dateutil import parser as dates
-
-from impacttracker import clock
 from impacttracker.exchange.messages import Address
 from impacttracker.exchange.readers.addresses import each_once, written_addresses
+from impacttracker.exchange.readers.written_dates import moment_in
 
 FURTHEST = 400
 """How many lines down the headers of an original are looked for."""
@@ -22,11 +19,14 @@ LONGEST_LINE = 2_000
 LONGEST_MARKER = 200
 
 _LABELS = {
-    "from": "from|von|de|da|van|från|fra|od",
-    "date": "date|sent|datum|gesendet|envoyé|fecha|enviado el|enviado|data|inviato|verzonden",
-    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|temat",
-    "to": "to|an|à|para|a|aan|till|til|do",
-    "cc": "cc|kopie|kopia|copie",
+    "from": "from|von|de|da|van|från|fra|od|kimden|gönderen",
+    "date": (
+        "date|sent|datum|gesendet|envoyé|fecha|enviado el|enviad[oa](?: em)?|data|inviato|verzonden"
+        "|wysłan[oe]|skickat|sendt|dato|tarih|gönderildi|gönderme tarihi"
+    ),
+    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|ämne|emne|temat|konu",
+    "to": "to|an|à|para|a|aan|till|til|do|kime",
+    "cc": "cc|kopie|kopia|copie|dw|bilgi",
 }
 _LABEL = re.compile(
     r"[>\s*]*(?:"
@@ -34,10 +34,13 @@ _LABEL = re.compile(
     + r")\s*\*?\s*:\s*\*?\s*(?P<said>.*)",
     re.IGNORECASE,
 )
-_FORWARDS = re.compile(r"\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd)\s*(?:\[\d+\])?\s*:", re.I)
+_FORWARDS = re.compile(
+    r"\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd|[iİ]lt)\s*(?:\[\d+\])?\s*:", re.I
+)
 _MARKER = re.compile(
     r"[>\s*]*(?:-{3,}.*(?:forwarded|original|weitergeleitet|ursprüngliche|transféré|reenviado"
-    r"|inoltrato|doorgestuurd).*-{3,}|(?:begin forwarded message|anfang der weitergeleiteten "
+    r"|inoltrato|doorgestuurd|d[’']origine|oryginaln|oorspronkelijk|ursprunglig|oprindelig"
+    r"|opprinnelig).*-{3,}|(?:begin forwarded message|anfang der weitergeleiteten "
     r"nachricht|début du message (?:réexpédié|transféré)|inicio del mensaje reenviado|"
     r"inizio messaggio inoltrato|begin doorgestuurd bericht)\s*:)\s*",
     re.IGNORECASE,
@@ -51,6 +54,8 @@ class Original:
     sender: Address
     subject: str
     sent_at: datetime | None
+    sent: str
+    """The same as it stands there."""
     recipients: tuple[Address, ...]
     text: str
     above: str
@@ -114,28 +119,10 @@ def _original(lines: Sequence[str], begins: int, headers: _Headers) -> Original:
         sender=sender[0] if sender else Address(),
         subject=said.get("subject", ""),
         sent_at=moment_in(said.get("date", "")),
+        sent=said.get("date", ""),
         recipients=each_once(
             [*written_addresses(said.get("to", "")), *written_addresses(said.get("cc", ""))]
         ),
         text="\n".join(inside if is_quoted else lines[headers.after :]).strip(),
         above="\n".join(lines[:begins]).strip().rstrip("_- \n"),
     )
-
-
-def moment_in(text: str) -> datetime | None:
-    """The moment that a date header says, in words if need be; nothing where nobody can tell."""
-    plain = re.sub(r"\s+(?:at|um|à|a las)\s+", " ", text.strip()[:100])
-    for read in (parsedate_to_datetime, _as_written):
-        try:
-            found = read(plain)
-            aware = found if found.tzinfo else found.replace(tzinfo=clock.zone())
-            if 1970 <= aware.astimezone(UTC).year <= 2200:
-                return aware
-        except (ValueError, OverflowError, TypeError, IndexError):
-            continue
-    return None
-
-
-def _as_written(text: str) -> datetime:
-    found: datetime = dates.parse(text, dayfirst=True, ignoretz=True)
-    return found

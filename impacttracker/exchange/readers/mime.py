@@ -26,6 +26,8 @@ LONGEST_TEXT = 400_000
 
 _WORD = r"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?="
 _ENCODED_WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})*")
+LOCKED = frozenset({"application/pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted"})
+SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature"})
 TOO_DEEP = "This message is nested too deeply, or has too many parts, to be read here."
 
 
@@ -39,8 +41,8 @@ class Parts:
     messages: list[Part] = field(default_factory=list)
     """The messages that were attached to it."""
     invitation: str = ""
-    is_locked: bool = False
-    """Whether it is encrypted."""
+    locked: str = ""
+    """Why its text cannot be read: “encrypted”, or “sealed” by a signature around it."""
 
 
 def parts_of(whole: Part, depth: int = 0) -> Parts:
@@ -114,9 +116,10 @@ def _take(part: Part, found: Parts) -> None:
     elif kind in {"text/plain", "text/html"} and not (is_attached or name):
         text = text_of_html(_text(part)) if kind == "text/html" else _text(part)
         found.texts += [text] if text.strip() else []
-    elif kind in {"application/pkcs7-mime", "multipart/encrypted", "application/pgp-encrypted"}:
-        found.is_locked = True
-    elif kind not in {"application/pgp-signature", "application/pkcs7-signature"}:
+    elif kind.replace("/x-", "/") in LOCKED:
+        is_signed = str(part.get_param("smime-type", "")).lower() == "signed-data"
+        found.locked = "sealed" if is_signed else "encrypted"
+    elif kind.replace("/x-", "/") not in SIGNATURES:
         _take_file(part, name, found)
 
 
@@ -166,7 +169,9 @@ def _text(part: Part) -> str:
         return ""
     text = _decoded(content, part.get_content_charset("utf-8"))[:LONGEST_TEXT]
     if str(part.get_param("format", "")).lower() == "flowed":
-        text = re.sub(r"(?<=[^\s>-]) \r?\n(?=[^\s>])", " ", text)
+        # The mark of a line that goes on is a space (RFC 3676), which is its own or the text's.
+        mark = "" if str(part.get_param("delsp", "")).lower() == "yes" else " "
+        text = re.sub(r"(?<![\n>-]) \r?\n(?=[^\s>])", mark, text)
     return storable(str(tidy_prose(text)))
 
 

@@ -4,13 +4,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from impacttracker import clock
 
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])\s*(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
+_SHOWN = re.compile(r"(?:\([^()]*\))?\s*(?:[^:]*:)?([^:()]*)(?:\([^()]*\))?")
+_VENDORS = {"tzone://microsoft/utc": "UTC", "utc": "UTC", "z": "UTC"}
+_UNIVERSAL = frozenset({"UTC", "Etc/UTC"})
+"""Where programs hang their clocks, and nobody else does: such a time is shown in our zone."""
+_CONTINENTS = frozenset(
+    {"Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+)
 
 
 @dataclass(frozen=True)
@@ -55,10 +64,11 @@ def moment_of(said: Sequence[Any]) -> Moment | None:
 
 def _moment(found: datetime, named: str) -> Moment:
     at, name = found.replace(tzinfo=None), _name_of(named)
+    if name in _UNIVERSAL or (not named and found.tzinfo and not found.utcoffset()):
+        return Moment(at, UTC, None, is_day=False)
     if found.tzinfo is not None:
         # The file says itself when the clocks change; the name is only for showing the time.
-        is_utc = not named and found.utcoffset() == timedelta(0)
-        return Moment(at, UTC if is_utc else found.tzinfo, name, is_day=False)
+        return Moment(at, found.tzinfo, name, is_day=False)
     if not named or name:
         home = clock.zone_named(name) if name else clock.zone()
         return Moment(at, home, home.key, is_day=False)
@@ -73,14 +83,54 @@ def _moment(found: datetime, named: str) -> Moment:
 
 def _name_of(named: str) -> str | None:
     """The zone database's name for *named*, which may be Windows' own or lie under a vendor's."""
-    parts = named.strip('"').strip("/").split("/")
-    for tried in (WINDOWS_TO_OLSON.get(named.strip('"')), named, "/".join(parts[-2:])):
+    plain = named.strip('" ')
+    parts = plain.strip("/").split("/")
+    for tried in (
+        WINDOWS_TO_OLSON.get(plain),
+        plain,
+        "/".join(parts[-2:]),
+        _VENDORS.get(plain.lower()),
+    ):
         try:
             if tried:
                 return clock.zone_named(tried).key
         except clock.UnknownZone:
             continue
-    return None
+    return _shown_as(plain)
+
+
+def _shown_as(named: str) -> str | None:
+    """The zone that Windows shows as *named*: “(UTC-05:00) Eastern Time (US & Canada)”, or cities.
+
+    Where it tells an offset, the zone has to have that, in winter or in summer.
+    """
+    found = _SHOWN.fullmatch(named[:200])
+    words = found[1].strip() if found else ""
+    if words.endswith(" Time"):
+        some = [WINDOWS_TO_OLSON.get(f"{words.removesuffix('Time')}Standard Time")]
+    else:
+        some = [_cities().get(city.strip().casefold()) for city in words.split(",")]
+    zones = [clock.zone_named(name) for name in some if name]
+    offset = _offset_of(named.partition(")")[0]) if named.startswith("(") else None
+    fitting = [zone.key for zone in zones if offset is None or _has(zone, offset)]
+    ours = clock.zone().key
+    return ours if ours in fitting else next(iter(fitting), None)
+
+
+def _has(zone: ZoneInfo, offset: timezone) -> bool:
+    told = offset.utcoffset(None)
+    return told in {datetime(2024, month, 1, tzinfo=zone).utcoffset() for month in (1, 7)}
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """The zone of each city that the zone database names one after, by its name in lower case."""
+    names = (name.split("/") for name in sorted(available_timezones()))
+    return {
+        parts[-1].replace("_", " ").casefold(): "/".join(parts)
+        for parts in names
+        if len(parts) > 1 and parts[0] in _CONTINENTS
+    }
 
 
 def _offset_of(named: str) -> timezone | None:

@@ -36,7 +36,12 @@ LABELS = {"title": "Summary", "url": "URL", "place": "Location"}
 GIVEN = frozenset(
     {"title", "when", "url", "answers", "participants", "identifiers", "source", "unmapped"}
 )
-NOT_EVENTS = {"VTODO": "to-dos", "VJOURNAL": "notes", "VFREEBUSY": "free and busy times"}
+NOT_EVENTS = {
+    "VTODO": "to-dos",
+    "VJOURNAL": "notes",
+    "VFREEBUSY": "free and busy times",
+    calendar.ANSWERS: "answers to an invitation",
+}
 
 _BIRTHDAY = re.compile(
     r"(?:birthday|geburtstag|anniversaire|cumpleanos|compleanno|aniversario|verjaardag|urodziny)"
@@ -76,6 +81,11 @@ class _Once:
 def recognises(text: str) -> bool:
     """Whether *text* is a calendar."""
     return calendar.recognises(text)
+
+
+def only_answers(text: str) -> bool:
+    """Whether a calendar only says who comes to what somebody else has planned."""
+    return calendar.only_answers(text)
 
 
 def read(text: str) -> Contents:
@@ -235,6 +245,7 @@ def _unmapped(event: Event) -> dict[str, str]:
         "Description": event.description,
         "Categories": ", ".join(event.categories),
         "Status": "Tentative" if event.standing is Standing.TENTATIVE else "",
+        **event.beside,
     }
     return {name: said for name, said in kept.items() if said}
 

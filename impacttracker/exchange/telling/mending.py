@@ -111,6 +111,12 @@ def _cleaned(text: str) -> Cleaned:
     return Cleaned(tidied, tuple(mended))
 
 
+def plain_signs(text: str) -> str:
+    """*text* without codes of HTML, and with its letters as they were before they were misread."""
+    plain = _without_entities(text) if "&" in text else text
+    return plain if plain.isascii() else _read_rightly(plain)
+
+
 def _said_by_code(found: re.Match[str]) -> str:
     """A line break stands behind the code for its first half, or is lost."""
     sign = chr(int(found[1], 16))

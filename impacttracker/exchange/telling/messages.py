@@ -28,6 +28,10 @@ LONGEST_NOTES = 20_000
 MOST_ATTACHMENTS = 50
 MOST_MESSAGES = 500
 _IN_BOX = re.compile(rb"^From [^\n]*\d{4}[^\n]*\n(?=[!-9;-~]+:)", re.MULTILINE)
+ONLY_ANSWERS = (
+    "This message only answers an invitation. Give the invitation itself, or an export of the "
+    "calendar."
+)
 GIVEN = frozenset({"title", "when", "answers", "participants", "identifiers", "source", "unmapped"})
 
 
@@ -41,6 +45,8 @@ def read(file: File) -> Contents:
         # Its library is large, and most messages invite nobody.
         from impacttracker.exchange.telling import events
 
+        if events.only_answers(message.invitation):
+            raise Unreadable(ONLY_ANSWERS)
         try:
             return events.read(message.invitation)
         except Unreadable:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from impacttracker.exchange.contents import ParticipantFacts, PersonFacts
 from impacttracker.exchange.messages import Address
 from impacttracker.partners.models import Person
-from impacttracker.partners.recognising import is_machines, is_nobodys, name_in
+from impacttracker.partners.recognising import is_machines, is_nobodys, is_of_several, name_in
 from impacttracker.partners.vocabulary import Origin
 from impacttracker.records.vocabulary import ParticipantRole
 
@@ -45,8 +45,8 @@ class Named:
         )
 
     def _met(self, one: Address, origin: Origin, where: str) -> str | None:
-        """What somebody is called in the file; nobody answers to an address that many share."""
-        if is_nobodys(one.email):
+        """What somebody is called in the file; no team, and no address that many share, is one."""
+        if is_nobodys(one.email) or is_of_several(one.name):
             return None
         key = one.email or one.name.casefold()
         known = self._people.get(key)
