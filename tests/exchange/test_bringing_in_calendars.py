@@ -17,8 +17,6 @@ from impacttracker.privacy.operations import erase_person
 from tests.exchange.conftest import SAMPLES
 from tests.factories import make_person, make_project, make_record, make_user
 
-pytestmark = pytest.mark.filterwarnings("ignore::icalendar.error.GloballyUniqueTZIDGuessed")
-
 MEETING = "UID:1\nSUMMARY:Roundtable\nDTSTART:20250612T140000Z\nDTEND:20250612T150000Z"
 
 

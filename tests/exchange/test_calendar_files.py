@@ -9,8 +9,6 @@ from impacttracker.exchange.readers import calendar
 from impacttracker.exchange.readers.recurrence import next_time
 from tests.exchange.conftest import SAMPLES
 
-pytestmark = pytest.mark.filterwarnings("ignore::icalendar.error.GloballyUniqueTZIDGuessed")
-
 
 def test_invitation_is_read_with_its_people_its_time_and_its_place():
     steering, event = calendar.read((SAMPLES / "invitation.ics").read_text())

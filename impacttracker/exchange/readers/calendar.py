@@ -214,6 +214,9 @@ def _harmless_zone(inside: str) -> str:
 def _harmless_name(found: re.Match[str]) -> str:
     """A zone's name is looked up as the name of a file, which may be a folder or far too long."""
     name = found[1] or found[2]
+    if name.startswith("/"):
+        # “/vendor.example/Europe/Paris”: the library would guess as much, and warn of it.
+        name = "/".join(name.split("/")[-2:])
     try:
         clock.zone_named(name)
     except clock.UnknownZone as unknown:
