@@ -2,7 +2,9 @@ import pytest
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.cards import Card
-from impacttracker.exchange.readers import contacts
+from impacttracker.exchange.readers import contacts, ldif
+from impacttracker.exchange.source import File
+from impacttracker.exchange.telling import cards
 from tests.exchange.conftest import SAMPLES
 
 
@@ -25,13 +27,79 @@ def test_cards_are_read_in_each_version():
     ("lines", "name"),
     [
         ("N:Wu;Jane;Mei;Dr;", "Jane Mei Wu"),
-        ("FN:Wu\\, Jane\nN:Wu;Jane", "Wu, Jane"),
+        ("FN:Wu\\, Jane\nN:Wu;Jane", "Jane Wu"),
+        (
+            "FN:Mr. John Richter\\, James Doe\nN:Doe;John;Richter\\, James",
+            "Mr. John Richter, James Doe",
+        ),
         ("NICKNAME:Jay", "Jay"),
         ("FN:Łucja Ağrı 東京", "Łucja Ağrı 東京"),
     ],
 )
 def test_name_is_read_from_whatever_tells_it(lines, name):
     assert contacts.read(card(lines))[0].name == name
+
+
+def test_card_of_an_organisation_names_no_person():
+    (cefas,) = contacts.read(card("KIND:org\nFN:Cefas\nEMAIL:info@cefas.example"))
+    assert (cefas.name, cefas.organisation) == ("", "Cefas")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "EMAIL;PREF=2:b@x.example\nEMAIL:c@x.example\nEMAIL;PREF=1:a@x.example",
+        "EMAIL;TYPE=work:b@x.example\nEMAIL;TYPE=work,pref:a@x.example",
+        "item1.EMAIL:b@x.example\nitem1.X-ABLabel:_$!<Work>!$_\nitem2.EMAIL;type=pref:a@x.example",
+    ],
+)
+def test_address_that_is_preferred_comes_first(lines):
+    (jane,) = contacts.read(card(f"FN:Jane\n{lines}"))
+    assert jane.emails[:2] == ("a@x.example", "b@x.example")
+
+
+DIRECTORY = """dn: cn=Jane Wu,mail=jane.wu@harbour.example
+objectclass: top
+objectclass: person
+givenName: Jane
+sn: Wu
+cn: Jane Wu
+mail: Jane.Wu@harbour.example
+mozillaSecondEmail: jane@home.example
+o: Harbour Forum
+ou: Policy
+title: Head of
+  Policy
+telephoneNumber: 020
+modifytimestamp: 0
+
+dn:: Y249SsO2cmcsbWFpbD1qQHg=
+cn:: SsO2cmcgTcO8bGxlcg==
+mail: j@x.example
+
+dn: cn=Friends
+objectclass: groupOfNames
+cn: Friends
+member: cn=Jane Wu
+"""
+
+
+def test_address_book_of_a_directory_is_read():
+    (file,) = [File(DIRECTORY.encode())]
+    assert cards.recognises(file)
+    assert ldif.read(file.text) == [
+        Card(
+            name="Jane Wu",
+            emails=("jane.wu@harbour.example", "jane@home.example"),
+            organisation="Harbour Forum",
+            department="Policy",
+            role="Head of Policy",
+            left_out=("telephonenumber",),
+        ),
+        Card(name="Jörg Müller", emails=("j@x.example",)),
+    ]
+    with pytest.raises(Unreadable, match="name nobody"):
+        ldif.read("dn: cn=x\nobjectclass: groupOfNames\n")
 
 
 def test_picture_of_any_size_is_left_out():

@@ -54,6 +54,17 @@ def test_document_is_one_candidate_with_all_that_it_cites():
     assert [one.number for one in contents.rejected] == [6]
 
 
+def test_what_stands_above_the_heads_is_no_table():
+    contents = read(
+        '"About the data: exported on Jun 10, 2025"\n\nRank,Policy document ID,Title,Publisher\n'
+        "1,policy.1,Open ports,OECD\n2,policy.2,,OECD\n"
+    )
+    (ports,) = contents.candidates
+    assert (ports.record.title, ports.where) == ("Open ports", "row 4")
+    (row,) = contents.rejected
+    assert (row.number, row.head[3], row.cells[3]) == (5, "Publisher", "OECD")
+
+
 def test_mentions_of_other_sorts_are_left_out_and_counted():
     contents = sample("mentions.csv")
     (harbours,) = contents.candidates

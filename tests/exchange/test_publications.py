@@ -95,6 +95,52 @@ def test_work_that_stands_twice_as_two_kinds_is_of_the_first():
     assert only(data + article).unmapped["journal"] == "J"
 
 
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("CO$_2$ and CO$_{2}$", "CO₂ and CO₂"),
+        ("$\\mathrm{CO_2}$ in PM$_{2.5}$", "CO₂ in PM_2.5"),
+        ("10$^{-6}$ m\\textsuperscript{2} at 20$^\\circ$C", "10⁻⁶ m² at 20°C"),
+        ("$^{13}$C of {\\L}{\\'o}d{\\'z}", "¹³C of Łódź"),
+        ("a_b \\& 5\\%", "a_b & 5%"),
+    ],
+)
+def test_signs_of_formulas_are_signs(said, title):
+    assert only(f"@article{{a, title={{{said}}}}}").title == title
+
+
+def test_entry_takes_from_its_book_what_it_does_not_say():
+    text = (
+        '@inproceedings{a, title={Talk}, crossref={Days}, pages="1-2"}\n'
+        "@proceedings{days, title={Harbour Days}, year=2023, editor={Wu, Jane}, doi={10.99999/x}}\n"
+    )
+    talk, days = read(text).records
+    assert (talk.title, talk.when.edtf, talk.identifiers) == ("Talk", "2023", {})
+    assert talk.answers["journal"] == "Harbour Days"
+    assert (talk.answers["editors"], days.identifiers) == ("Wu, Jane", {"doi": "10.99999/x"})
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "plain"),
+    [
+        ("title", "CO<sub>2</sub> &amp; <i>Salmo</i>", "CO₂ & Salmo"),
+        ("title", "10<sup>6</sup> &lt;i&gt;a&lt;/i&gt;", "10⁶ a"),
+        ("title", "if 1 &lt; x and y &gt; 2", "if 1 < x and y > 2"),
+        ("title", "a<<<>>>b", "a<<<>>>b"),
+        (
+            "abstract",
+            "<jats:title>Abstract</jats:title><jats:sec><jats:title>Aims</jats:title><jats:p>To "
+            "&lt;jats:italic&gt;see&lt;/jats:italic&gt;.</jats:p></jats:sec>",
+            "Aims\n\nTo see.",
+        ),
+        ("ISBN", "http://id.crossref.org/isbn/9783161484100", "9783161484100"),
+    ],
+)
+def test_marks_of_pages_and_journals_are_no_words(name, said, plain):
+    record = only(json.dumps({"type": "book", "title": "x", "DOI": "10.99999/b", name: said}))
+    assert plain in (record.title, record.unmapped.get("abstract"), record.answers.get("isbn"))
+
+
 def test_works_of_one_title_are_two_where_their_pages_say_so():
     editorial = "@article{a, title={Editorial}, journal={J}, year=2020, pages={%s}}\n"
     contents = read(editorial % 1 + editorial % 9 + editorial % 1)

@@ -603,3 +603,22 @@ def test_no_cell_makes_reading_fall_over(cells):
     assert read
     assert read.form.kind == "engagement"
     researchfish.read([file])
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "title"),
+    [
+        (
+            "Research Fellow",
+            "University of Saltmarsh",
+            "Research Fellow, now at University of Saltmarsh",
+        ),
+        ("Research Fellow", "", "Research Fellow"),
+        ("", "University of Saltmarsh", "Next destination without a title"),
+    ],
+)
+def test_somebody_who_moved_on_is_called_by_role_and_place(role, place, title):
+    head = "Award Reference,Role in Group,Active in Research?,Parent Org,Year Person Moved,id"
+    row = f"ES/T000001/1,{role},Yes,{place},2020,5a1b2c3d4e5f60.1"
+    contents = researchfish.read([File(f"{head}\n{row}\n".encode())])
+    assert [one.title for one in contents.records] == [title]

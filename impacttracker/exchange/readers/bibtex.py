@@ -31,6 +31,11 @@ ANSWERS = {
 }
 # A sign of LaTeX in these is a part of them.
 AS_IT_STANDS = frozenset({"doi", "url", "eprint", "file", "isbn", "issn", "pmid", "pmcid"})
+PASSED_ON = frozenset(
+    {"address", "booktitle", "date", "editor", "isbn", "issn", "location", "month", "number"}
+    | {"organization", "publisher", "series", "volume", "year"}
+)
+"""What an entry takes from the one that its “crossref” names, where it says nothing itself."""
 MOST_PIECES = 50
 MOST_NAMES = 5_000
 
@@ -62,9 +67,10 @@ def read(text: str) -> tuple[list[Work], list[Rejected]]:
     strings = {key.lower(): str(one.value) for key, one in library.strings_dict.items()}
     works, rejected = [], []
     failed = {id(block) for block in library.failed_blocks}
+    entries = {entry.key.lower(): entry for block in library.blocks if (entry := _entry(block))}
     for block in library.blocks:
         if (entry := _entry(block)) is not None:
-            works.append(_work(entry, strings))
+            works.append(_work(entry, _fields_of(entry, entries, strings)))
         elif id(block) in failed:
             rejected.append(_rejected(block))
     return works, rejected
@@ -88,8 +94,20 @@ def _rejected(block: "Block") -> Rejected:
     )
 
 
-def _work(entry: "Entry", strings: Mapping[str, str]) -> Work:
-    raw = _fields(entry, strings)
+def _fields_of(
+    entry: "Entry", others: Mapping[str, "Entry"], strings: Mapping[str, str]
+) -> dict[str, str]:
+    """What an entry says, and what it takes from the book or the proceedings that it is of."""
+    said = _fields(entry, strings)
+    whole = others.get(said.get("crossref", "").strip().lower())
+    if whole is None or whole is entry:
+        return said
+    passed_on = _fields(whole, strings)
+    passed_on.setdefault("booktitle", passed_on.get("title", ""))
+    return {name: text for name, text in passed_on.items() if name in PASSED_ON} | said
+
+
+def _work(entry: "Entry", raw: dict[str, str]) -> Work:
     authors, editors = (tuple(_names(raw.pop(name, ""))) for name in ("author", "editor"))
     said = Said({name: _plain(name, value) for name, value in raw.items()})
     kind = entry.entry_type.strip().lower()

@@ -10,6 +10,7 @@ from impacttracker.errors import Unreadable
 from impacttracker.exchange.readers import datacite
 from impacttracker.exchange.readers.html_text import text_of_html
 from impacttracker.exchange.readers.said import Said, beside_names, in_lines, objects_in, text_in
+from impacttracker.exchange.readers.small_signs import DIGITS, above, below
 from impacttracker.exchange.works import Work
 
 ANSWERS = {
@@ -30,6 +31,14 @@ ANSWERS = {
 DATES = ("issued", "published", "published-print", "published-online", "posted")
 BROKEN = "This JSON is damaged, or not whole. Save it again from where it came."
 
+_ISBN_ADDRESS = "http://id.crossref.org/isbn/"
+_SCRIPT = re.compile(rf"<(?:jats:)?su([bp])>\s*({DIGITS})\s*</(?:jats:)?su\1>", re.IGNORECASE)
+_JOURNALS = re.compile(r"(</?)jats:", re.IGNORECASE)
+_HEADING = re.compile(r"(</?)title>", re.IGNORECASE)
+# What journals escape and web pages escape again is marked up still when it was read once.
+_MARKED_UP = re.compile(
+    r"</?(?:jats:)?(?:b|bold|em|i|italic|p|sc|sec|span|strong|su[bp]|title|u)(?:\s[^<>]*)?/?>", re.I
+)
 _MAY_BE = re.compile(r'"titles?"\s*:')
 # Other programs have titles and types as well, but call no type of theirs like this.
 _TYPE = re.compile(r"[a-z]+(?:[-_][a-z]+)*", re.ASCII)
@@ -95,8 +104,10 @@ def _work(item: dict[str, Any], number: int) -> Work:
     dates = tuple(filter(None, (_date(said.value(name)) for name in DATES)))
     people, editors = list(objects_in(said.value("author"))), said.value("editor")
     funders = list(objects_in(said.value("funder")))
-    abstract = _words(said.prose("abstract"))
+    abstract = _words(said.prose("abstract")).removeprefix("Abstract\n").strip()
     answers = {name: _words(text) for name, text in said.answers(ANSWERS).items()}
+    if "isbn" in answers:
+        answers["isbn"] = answers["isbn"].removeprefix(_ISBN_ADDRESS)
     return Work(
         where=where,
         dialect="csl",
@@ -115,7 +126,15 @@ def _work(item: dict[str, Any], number: int) -> Work:
 
 def _words(text: str) -> str:
     """*text* without the marks of web pages and journals that publishers leave in it."""
-    return text_of_html(text) if "<" in text or "&" in text else text
+    for is_again in (False, True):
+        if "<" in text or "&" in text:
+            # What was read once has lines of its own.
+            text = text.replace("\n", "<br>") if is_again else text
+            text = _SCRIPT.sub(lambda found: (below if found[1] in "bB" else above)(found[2]), text)
+            text = text_of_html(_HEADING.sub(r"\1h3>", _JOURNALS.sub(r"\1", text)))
+        if not _MARKED_UP.search(text):
+            break
+    return text
 
 
 def _name(person: Mapping[str, Any]) -> str:

@@ -46,6 +46,7 @@ _LEFT_OUT = {
 _OWN_NAMES = {
     "family": re.compile("spouse|relatedname|child"),
     "birthday": re.compile("anniversary|birth"),
+    "social network": re.compile("socialprofile|linkedin|facebook|mastodon"),
     "messenger": re.compile("aim|icq|jabber|msn|skype|yahoo|gadugadu|googletalk|imaddress|twitter"),
     "telephone": re.compile("tel$|phone"),
     "assistant or manager": re.compile("assistant|manager"),
@@ -108,7 +109,7 @@ def _card(found: Component, where: str) -> Card | None:
     """A card; nothing for one that only names a group of others."""
     if "group" in {_first(found, "kind").lower(), _first(found, _APPLE_KIND).lower()}:
         return None
-    organisation, *departments = [*_organisation(found), ""]
+    organisation, *departments = _organisation(found)
     emails = sorted(found.contents.get("email", []), key=_preference)
     addresses = [address_of(_plain(one.value), "").email for one in emails[:MOST_EMAILS]]
     name = _name(found, organisation)
@@ -141,27 +142,38 @@ def _name(found: Component, organisation: str) -> str:
     """The name that is shown; nothing on the card of an organisation, which shows its own."""
     shown = _first(found, "fn")
     parts = found.contents.get("n", [])
-    if not shown and parts:
-        name = parts[0].value
-        given = (getattr(name, part, "") for part in ("given", "additional", "family"))
-        shown = " ".join(_plain(part) for part in given if part)
-    is_own = _first(found, "x-abshowas").upper() == "COMPANY" or _first(found, "kind") == "org"
-    if is_own or (shown and shown == organisation):
+    name = {
+        part: _plain(getattr(parts[0].value, part, "")) if parts else ""
+        for part in ("given", "additional", "family")
+    }
+    if not shown or shown == f"{name['family']}, {name['given']}":
+        shown = " ".join(filter(None, name.values())) or shown
+    if _is_organisations(found) or (shown and shown == organisation):
         return ""
     return shown or _first(found, "nickname")
 
 
+def _is_organisations(found: Component) -> bool:
+    is_company = _first(found, "x-abshowas").upper() == "COMPANY"
+    return is_company or _first(found, "kind").lower() == "org"
+
+
 def _organisation(found: Component) -> list[str]:
+    """The organisation, which its own card may only show, and the parts of it; never nothing."""
     held = found.contents.get("org", [])
     value = held[0].value if held else []
-    return [_plain(part) for part in (value if isinstance(value, list) else [value])]
+    whole, *parts = [_plain(part) for part in (value if isinstance(value, list) else [value])] or [
+        ""
+    ]
+    return [whole or (_first(found, "fn") if _is_organisations(found) else ""), *parts]
 
 
 def _preference(email: Any) -> int:
-    """0 for the address that is preferred: TYPE=PREF before vCard 4, PREF=1 in it."""
+    """The less, the more an address is preferred: TYPE=PREF before vCard 4, PREF=1 to 100 in it."""
     params = {str(name).upper(): values for name, values in email.params.items()}
     types = {str(one).upper() for one in params.get("TYPE", [])}
-    return 0 if "PREF" in types or params.get("PREF") == ["1"] or "PREF" in params else 1
+    number = str(next(iter(params.get("PREF", ["1" if "PREF" in types else "101"])), "1"))
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= 3 else 1
 
 
 def _first(found: Component, name: str) -> str:

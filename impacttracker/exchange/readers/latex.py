@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from impacttracker.exchange.readers.small_signs import DIGITS, above, below
+
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
 
@@ -19,6 +21,9 @@ _MARKED = re.compile(r"[\\{}$~]|--|``|''")
 _BARE = re.compile(r"(?<!\\)([%&#])")
 _DOLLAR = re.compile(r"(?<!\\)\$")
 _ESCAPED = re.compile(r"\\[{}$\\]")
+_LOW = re.compile(rf"_({DIGITS})(?![.\d])")
+_HIGH = re.compile(rf"\^({DIGITS})(?![.\d])")
+_IN_WORDS = re.compile(rf"\\textsu(b|per)script\{{({DIGITS})\}}")
 _WORD = re.compile(r"(\S+)\s*")
 # It takes the blanks after it along, or the letter that follows them.
 _OPEN_END = re.compile(r"\\(?:[A-Za-z]+|.)$")
@@ -28,6 +33,7 @@ def plain(text: str) -> str:
     """*text* without LaTeX, as far as it is understood; the rest of it as it stands."""
     if len(text) > LONGEST or not _MARKED.search(text):
         return text
+    text = _IN_WORDS.sub(lambda one: (below if one[1] == "b" else above)(one[2]), text)
     if _ESCAPED.sub("", text).count("$") % 2:
         # A formula that never ends is a sum of money.
         text = _DOLLAR.sub(r"\\$", text)
@@ -68,10 +74,16 @@ def _decoded(part: str) -> str:
     decoder, words = _decoder()
     try:
         walker = LatexWalker(_BARE.sub(r"\\\1", part), latex_context=words)
-        return str(decoder.nodelist_to_text(walker.get_latex_nodes()[0]))
+        text = str(decoder.nodelist_to_text(walker.get_latex_nodes()[0]))
+        return _with_small_signs(text) if "$" in part else text
     except Exception:
         # Whatever trips it: what was not understood is kept.
         return part
+
+
+def _with_small_signs(text: str) -> str:
+    text = _LOW.sub(lambda found: below(found[1]), text)
+    return _HIGH.sub(lambda found: above(found[1]), text).replace("^∘", "°")
 
 
 @cache

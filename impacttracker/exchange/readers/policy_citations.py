@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path, PurePath
@@ -18,6 +18,8 @@ from impacttracker.spreadsheets.rows import RawCell, RawRow, RawSheet
 
 TABLE = Path(__file__).parent / "policy_columns.toml"
 NEEDED = ("title", "source")
+MOST_ABOVE = 5
+"""How many rows may stand above the heads: some indexes say there what was searched for."""
 NAMELESS = "It lacks the title of the document, or its source."
 
 _BETWEEN = re.compile(r"\s*[;|\n]\s*|,?\s+|,(?=\s*(?:10\.|https?:|doi:))", re.IGNORECASE)
@@ -46,7 +48,7 @@ class Citations:
 def recognises(file: File) -> bool:
     """Whether a table in *file* has the columns of an index, and one that tells it from others."""
     try:
-        return any(map(_is_export, file.sheets))
+        return any(map(_export_in, file.sheets))
     except Unreadable:
         return False
 
@@ -55,7 +57,7 @@ def read(file: File) -> Citations:
     """The rows of all sheets that are exports of an index."""
     found = Citations()
     name = PurePath(file.name).name
-    sheets = [sheet for sheet in file.sheets if _is_export(sheet)]
+    sheets = [export for sheet in file.sheets if (export := _export_in(sheet))]
     if not sheets:
         raise Unreadable(
             "No table in it has the columns of a policy index: the document's title, its source, "
@@ -64,6 +66,18 @@ def read(file: File) -> Citations:
     for sheet in sheets:
         _read_sheet(sheet, name, found)
     return found
+
+
+def _export_in(sheet: RawSheet) -> RawSheet | None:
+    """*sheet* from its heads on, where they are those of an export."""
+    if _is_export(sheet):
+        return sheet
+    for place, row in enumerate(sheet.rows[:MOST_ABOVE], 1):
+        heads = tuple(map(_text, row.cells))
+        below = replace(sheet, head=heads, rows=sheet.rows[place:])
+        if _is_export(below):
+            return below
+    return None
 
 
 def _is_export(sheet: RawSheet) -> bool:

@@ -74,7 +74,7 @@ def record_of(outcome: Outcome, notes: Notes) -> RecordFacts:
     """The record that *outcome* is; what does not fit is kept, and noted."""
     answers, labels = _answers(outcome, notes)
     parts: dict[str, Any] = {
-        "title": answers.pop("title", ""),
+        "title": answers.pop("title", "") or _of_who_moved(answers, outcome),
         "when": _when(outcome),
         "url": answers.pop("url", None),
         "participants": tuple(_participants(outcome)),
@@ -97,6 +97,14 @@ def record_of(outcome: Outcome, notes: Notes) -> RecordFacts:
     # A title that was never there is nothing to keep.
     unmapped = {label: said for label, said in record.unmapped.items() if said}
     return replace(record, unmapped=unmapped)
+
+
+def _of_who_moved(answers: Mapping[str, Any], outcome: Outcome) -> str:
+    """A title for somebody's next destination, for which exports have none: from what to where."""
+    if not (role := str(answers.get("role_in_group", ""))):
+        return ""
+    place = next(_participants(outcome), None)
+    return f"{role}, now at {place.name_as_recorded}" if place else role
 
 
 def _given(parts: Mapping[str, Any]) -> frozenset[str]:

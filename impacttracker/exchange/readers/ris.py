@@ -28,7 +28,8 @@ LABELS = {
     "C4": "custom 4", "C5": "custom 5", "C6": "custom 6", "C7": "custom 7", "C8": "custom 8",
     "CA": "caption", "CN": "call number", "DB": "database", "DP": "database provider",
     "EP": "end page", "ID": "reference id", "J2": "short title of the journal",
-    "JA": "standard title of the journal", "KW": "keywords", "L1": "file", "LA": "language",
+    "JA": "standard title of the journal", "JO": "abbreviated title of the journal",
+    "KW": "keywords", "L1": "file", "LA": "language",
     "LB": "label", "M1": "number", "M3": "type of work", "N1": "notes", "N2": "abstract",
     "NV": "number of volumes", "RN": "research notes", "SE": "section", "SN": "ISSN or ISBN",
     "SP": "start page", "ST": "short title", "T3": "series", "TT": "translated title",
@@ -118,7 +119,9 @@ def _names(said: Said, tags: tuple[str, ...]) -> tuple[str, ...]:
     for tag in tags:
         value = said.value(tag)
         found += value if isinstance(value, list) else [value]
-    return tuple(str(name).strip() for name in found if name and str(name).strip())
+    # EndNote ends the name of an organisation with a comma.
+    plain = (str(name).strip().removesuffix(",") for name in found if name)
+    return tuple(name for name in plain if name)
 
 
 def _dates(said: Said) -> Iterator[str]:

@@ -16,7 +16,7 @@ from impacttracker.exchange.contents import (
     PersonFacts,
 )
 from impacttracker.exchange.flags import Flag
-from impacttracker.exchange.readers import contact_lists, contacts
+from impacttracker.exchange.readers import contact_lists, contacts, ldif
 from impacttracker.exchange.source import File
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.names import folded
@@ -29,7 +29,7 @@ MOST_LISTED = 12
 
 def recognises(file: File) -> bool:
     """Whether a file is an address book: cards, or a list as such programs export it."""
-    if file.is_text and contacts.recognises(file.text):
+    if file.is_text and (contacts.recognises(file.text) or ldif.recognises(file.text)):
         return True
     try:
         return contact_lists.recognises(file.sheets)
@@ -41,6 +41,8 @@ def read(file: File) -> Contents:
     """What an address book tells; raises `Unreadable`, with a sentence, for what is none."""
     if file.is_text and contacts.recognises(file.text):
         return contents_of(contacts.read(file.text))
+    if file.is_text and ldif.recognises(file.text):
+        return contents_of(ldif.read(file.text))
     if not file.sheets:
         raise Unreadable("These contacts name nobody.")
     return contents_of(contact_lists.read(file.sheets[0]))

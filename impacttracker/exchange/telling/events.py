@@ -7,7 +7,7 @@ are private, birthdays, and time that is only blocked.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -207,7 +207,9 @@ def _record(once: _Once, named: Named, occurrence: int) -> tuple[RecordFacts, li
         given=GIVEN,
     )
     fitted, more = fitted_record(record, LABELS)
-    return fitted, [*event.notes, *sentences, *more]
+    # A title that was never there is nothing to keep.
+    unmapped = {label: said for label, said in fitted.unmapped.items() if said}
+    return replace(fitted, unmapped=unmapped), [*event.notes, *sentences, *more]
 
 
 def _people(event: Event) -> tuple[list[tuple[Address, Origin]], list[str]]:

@@ -16,6 +16,8 @@ from impacttracker.records.answers import accepted
 from impacttracker.records.models import Participant, Record
 from impacttracker.records.operations import is_web_address
 
+NO_TITLE = "It has no title: it stands here under what it is."
+CUT_TITLE = "Its title is too long: it stands here cut, and all of it is kept."
 PARTICIPANT_TEXTS = ("name_as_recorded", "department", "sector", "country")
 
 
@@ -31,7 +33,7 @@ def fitted_record(
     title = fitted_title(record.kind, record.title)
     if title != record.title.strip():
         aside["title"] = record.title
-        sentences.append("It has no title, or one too long; it stands under another one here.")
+        sentences.append(CUT_TITLE if record.title.strip() else NO_TITLE)
     url = record.url
     if url and not is_web_address(url):
         aside["url"], url = url, None
