@@ -52,7 +52,7 @@ from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award
 from impacttracker.projects.queries import members_of
 from impacttracker.records import operations as records
-from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.linking import Claim, LinkDetails, correct_link, link_records
 from impacttracker.records.models import Link, Record
 from impacttracker.testimonials import operations as testimonials
 from impacttracker.testimonials.models import Testimonial
@@ -102,7 +102,7 @@ class CarryingOut:
                 self._take(some, self._add_record, self._change_record)
         self._take(plan.evidence, self._add_evidence, self._change_evidence)
         self._take(plan.testimonials, self._ask, self._ask_otherwise)
-        self._take(plan.links, self._add_link, self._support_link)
+        self._take(plan.links, self._add_link, self._change_link)
         self._take(plan.narratives, self._answer, self._answer_again)
         self._take(plan.followups, self._promise, self._change_promise)
         bring_in_returns(plan, self._awards, self._members, by=self._by)
@@ -247,6 +247,11 @@ class CarryingOut:
         )
         self._support_link(link, fact)
         return link
+
+    def _change_link(self, link: Link, fact: LinkFacts) -> None:
+        claim = Claim(verb=fact.verb, strength=fact.strength, rationale=fact.rationale)
+        correct_link(link, claim, version=link.version, by=self._by)
+        self._support_link(link, fact)
 
     def _support_link(self, link: Link, fact: LinkFacts) -> None:
         for uid in fact.evidence:

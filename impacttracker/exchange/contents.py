@@ -153,6 +153,8 @@ class RecordFacts(Fact):
     awards: tuple[str, ...] = ()
     answers: Mapping[str, Any] = field(default_factory=dict)
     participants: tuple[ParticipantFacts, ...] = ()
+    who: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The names of those who took part, as somebody typed them over what a row of ours said."""
     identifiers: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
     unmapped: Mapping[str, Any] = field(default_factory=dict)

@@ -29,7 +29,7 @@ class Fact:
 
     def over(self, known: Self) -> Self:
         """*known* with what this one gives in place of what it said; the rest of it stays."""
-        said: dict[str, Any] = {name: getattr(self, name) for name in self.given}
+        said: dict[str, Any] = {name: getattr(self, name) for name in {*self.given, "where"}}
         if "answers" in said and self.answered is not None:
             held = dict(getattr(known, "answers", {}))
             kept = {name: value for name, value in held.items() if name not in self.answered}

@@ -287,7 +287,7 @@ def _link_facts(links: Iterable[Link], pieces: Iterable[Evidence]) -> tuple[Link
     for piece in pieces:
         for link in piece.links:
             supporting[link.id].append(piece.uid)
-    return tuple(facts_of_link(link, tuple(supporting[link.id])) for link in links)
+    return tuple(facts_of_link(link, tuple(sorted(supporting[link.id]))) for link in links)
 
 
 def _testimonial_facts(

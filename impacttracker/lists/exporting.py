@@ -95,6 +95,10 @@ class Sheet:
                 "Name the record, and what its row said: keep both. Edit the rest, and give the "
                 "file under Import and export; you see what would change before anything does.",
             ),
+            (
+                "There to be read",
+                "Kind, links, evidence, who recorded it and when: change those in the tracker.",
+            ),
         ]
 
     def file_name(self, form: str) -> str:

@@ -16,6 +16,7 @@ PARTS = (
     "organisations",
     "people",
     "records",
+    "links",
     "evidence",
     "testimonials",
     "narratives",

@@ -16,7 +16,7 @@ from impacttracker.inbox import operations as inbox
 from impacttracker.narratives.models import Narrative
 from impacttracker.receipts import keeping
 from impacttracker.receipts.models import Receipt
-from impacttracker.records.models import Record
+from impacttracker.records.models import Link, Record
 
 Found = Mapping[str, Mapping[int, Any]]
 """The rows that nobody changed since, by table and key."""
@@ -47,6 +47,7 @@ def _put_back_archived(receipt: Receipt, found: Found, *, by: User | None) -> No
             replace(step, fact=replace(step.fact, supports=()))
             for step in _steps(contents.evidence, found["evidence"])
         ],
+        links=_link_steps(contents, found["link"]),
         testimonials=_steps(contents.testimonials, found["testimonial"]),
         narratives=_narrative_steps(contents, found["narrative"]),
         followups=_steps(contents.followups, found["follow_up"]),
@@ -66,6 +67,12 @@ def _steps(facts: tuple[Any, ...], rows: Mapping[int, Any], known_by: str = "uid
         for fact in facts
         if getattr(fact, known_by) in here
     ]
+
+
+def _link_steps(contents: Contents, rows: Mapping[int, Link]) -> list[Step]:
+    here = {(row.cause.uid, row.effect.uid, row.verb): row for row in rows.values()}
+    ends = ((fact, (fact.cause, fact.effect, fact.verb)) for fact in contents.links)
+    return [Step(Act.UPDATE, fact, here[key]) for fact, key in ends if key in here]
 
 
 def _narrative_steps(contents: Contents, rows: Mapping[int, Narrative]) -> list[Step]:

@@ -66,7 +66,7 @@ def words_of_changes(
     there = [_in_words(one) for one in details_of(record).participants]
     pairs: list[tuple[str, Any, Any]] = [
         (record.about.title, record.title, details.title.strip()),
-        (record.about.when, record.when.in_words(), details.when.in_words()),
+        (record.about.when, *_whens_in_words(record.when, details.when)),
         ("Web address", record.url, details.url or None),
         ("Who may see it", record.visibility.label, details.visibility.label),
         *(
@@ -81,6 +81,14 @@ def words_of_changes(
         ),
     ]
     return history.differences(pairs)
+
+
+def _whens_in_words(was: When, shall_be: When) -> tuple[str, str]:
+    """Both in words; where those are the same, with what tells them apart, such as a zone."""
+    words = was.in_words(), shall_be.in_words()
+    if was != shall_be and words[0] == words[1]:
+        return was.to_type(), shall_be.to_type()
+    return words
 
 
 def as_of(values: Values, newer: Iterable[Change]) -> Values | None:

@@ -1,5 +1,6 @@
 """Our own sheets brought back: unedited they change nothing, edited what was edited."""
 
+import csv
 import io
 import json
 from dataclasses import replace
@@ -147,7 +148,9 @@ def test_what_was_changed_here_meanwhile_stays_and_is_told(project, talk):
         ("Title", None, "cannot be empty"),
         ("Web address", "no address", "no address that can be followed"),
         ("Where?", "#REF!", "an error of the spreadsheet"),
-        ("Who took part", "Somebody else", "is there to be read"),
+        ("Linked with", "led to “More”", "Change it in the sheet “Links”"),
+        ("Who took part", "Harbour Council; Ana; A B" + "C" * 600, "too long for a name"),
+        ("Awards", "ES/0", "the project has no award ES/0"),
     ],
 )
 def test_wrong_cell_is_flagged_and_the_old_answer_stays(project, talk, head, cell, sentence):
@@ -201,6 +204,57 @@ def test_those_who_took_part_are_edited_and_added_in_their_own_sheet(project, ta
     ]
 
 
+HOST, SPEAKER, AUDIENCE = "Harbour Council", "Ana Ağrı", "audience"
+
+
+@pytest.mark.parametrize(
+    ("cells", "took_part", "told"),
+    [
+        (f"{SPEAKER}; {HOST}", [("speaker", SPEAKER), ("host", HOST)], []),
+        (f" harbour council\n{SPEAKER} ", [("host", HOST), ("speaker", SPEAKER)], []),
+        (HOST, [("host", HOST)], []),
+        (None, [], []),
+        (f"{HOST}; HF", [("host", HOST), (AUDIENCE, "Harbour Forum")], []),
+        ("Dr Jan Łoś", [(AUDIENCE, "Jan Łoś")], []),
+        ("Jan Łoś · Harbour Forum", [(AUDIENCE, "Jan Łoś · Harbour Forum")], []),
+        ("New Body", [(AUDIENCE, "New Body")], ["“New Body” is new here, and becomes a partner."]),
+        (
+            "Prof. B Jones",
+            [(AUDIENCE, "Prof. B Jones")],
+            ["“Prof. B Jones” is known here: they are noted by name"],
+        ),
+        (
+            "Twin; New Body",
+            [("host", HOST), ("speaker", SPEAKER)],
+            ["several here are called “Twin”"],
+        ),
+        (("as what", f"{HOST} (speaker)"), [("speaker", HOST)], []),
+        (
+            ("as what", "HF (funder)\nHF (host)"),
+            [("funder", "Harbour Forum"), ("host", "Harbour Forum")],
+            [],
+        ),
+    ],
+)
+def test_those_who_took_part_are_edited_in_the_row_of_the_record(
+    project, talk, cells, took_part, told
+):
+    make_organisation(project, "Harbour Forum", aliases=["HF"])
+    for name in ("Jan Łoś", "Twin", "Twin"):
+        make_person(project, name)
+    sheets = Sheets(project)
+    sheets.sheets = {"Engagements": sheets.sheets["Engagements"]}
+    head, cell = cells if isinstance(cells, tuple) else ("", cells)
+    sheets.edit("Engagements", talk.uid, **{", ".join(filter(None, ["Who took part", head])): cell})
+
+    plan, again = (sheets.bring_in(project) for _ in range(2))
+
+    assert [(one.role, one.name) for one in talk.participants] == took_part
+    assert [one for one in told if one not in " ".join(flags(plan))] == []
+    assert len(flags(plan)) == len(told)
+    assert changed(again) == []
+
+
 def test_taking_out_a_row_of_those_who_took_part_takes_nobody_out(project, talk):
     sheets = Sheets(project)
     sheets.edit("Who took part", "Ana Ağrı", **{"Department": "Rivers"})
@@ -244,7 +298,7 @@ def test_list_of_several_kinds_is_edited_and_brought_back_in_the_browser(sign_in
     member = make_member(project)
     make_record(project, Collaboration, title="Partnership", answers={"formal_agreement": True})
     browser = sign_in(member)
-    query = "column=when&column=attendance&column=formal_agreement&column=participants"
+    query = "column=kind&column=when&column=attendance&column=formal_agreement&column=participants"
     written = browser.get(f"/lists/SHEET/records.csv?{query}").get_data()
 
     def give(content):
@@ -252,9 +306,26 @@ def test_list_of_several_kinds_is_edited_and_brought_back_in_the_browser(sign_in
         return Page(browser.post("/exchange/SHEET/preview", data={"files": file}).text)
 
     same = give(written)
+    refused = give(
+        typed_over(written, "Partnership", **{"Kind": "Spin-out", "How many people?": 9})
+    )
     seen = give(written.replace(b",40,", b",44,"))
     browser.post("/exchange/SHEET/confirm", data=seen.typed())
     db.session.expire_all()
 
     assert "All of this is here already" in same.text
+    assert "All of this is here already" in refused.text
+    assert "“Kind” is there to be read" in refused.text
+    assert "“How many people?” is no question of collaborations" in refused.text
     assert talk.attendance == 44
+
+
+def typed_over(written, title, **cells):
+    """The bytes of a list with *cells* in the row of the record called *title*."""
+    head, *rows = csv.reader(io.StringIO(written.decode("utf-8-sig")))
+    row = next(row for row in rows if title in row)
+    for name, cell in cells.items():
+        row[head.index(name)] = cell
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue().encode()

@@ -28,8 +28,10 @@ from impacttracker.records.versions import details_of
 from impacttracker.records.vocabulary import Strength, Verb
 from impacttracker.search import index
 from impacttracker.spreadsheets import rows
+from tests.exchange.sheets import Sheets
 from tests.factories import (
     make_award,
+    make_link,
     make_member,
     make_organisation,
     make_project,
@@ -181,6 +183,24 @@ def test_archive_is_undone_with_all_that_came_with_it(project, lead, session):
     receipt, _ = operations.bring_in(project, [file], read, by=None, adds_awards=True)
     assert operations.undo(receipt, by=lead) == 0
 
+    assert archive.write(contents_of(project, None)) == before
+
+
+def test_edited_workbook_is_undone_with_its_links_and_those_who_took_part(project, lead):
+    cause, effect = (make_record(project, title=title) for title in ("One", "Other"))
+    make_link(cause, effect, rationale="They said so")
+    before = archive.write(contents_of(project, None))
+    sheets = Sheets(project)
+    sheets.edit("Engagements", cause.uid, **{"Who took part": "New Body"})
+    sheets.edit("Links", cause.uid, **{"Why we say so": "They wrote so"})
+    sheets.edit("Project", project.code, **{"Department": "Rivers"})
+
+    read = reading.read(sheets.files())
+    receipt, _ = operations.bring_in(project, sheets.files(), read, by=None)
+    after = archive.write(contents_of(project, None))
+    assert operations.undo(receipt, by=lead) == 0
+
+    assert [one for one in ("New Body", "They wrote so", "Rivers") if one not in after] == []
     assert archive.write(contents_of(project, None)) == before
 
 

@@ -33,7 +33,8 @@ from impacttracker.exchange.planning.plan import DIFFERS, Act, Plan, Step
 from impacttracker.exchange.planning.records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.planning.returning import plan_returns
 from impacttracker.exchange.planning.settling import plan_settled
-from impacttracker.exchange.planning.sieving import of_own_awards
+from impacttracker.exchange.planning.sieving import of_own_awards, without_unknown_awards
+from impacttracker.exchange.planning.taking_part import with_those_named
 from impacttracker.exchange.planning.waiting import plan_candidates
 from impacttracker.exchange.planning.withholding import without_erased
 from impacttracker.exchange.tables.here import unless_changed_here
@@ -82,6 +83,7 @@ def plan_import(
     ground = Ground(project, by, adds_awards)
     stand_ins = queries.stand_ins_of(project)
     contents = _sieved(without_erased(contents, stand_ins), ground)
+    contents, named = with_those_named(project, contents, by=by)
     plan = Plan(
         project=project,
         contents=contents,
@@ -93,7 +95,7 @@ def plan_import(
     _plan_facts(plan, ground, replaces)
     _plan_awards(plan, ground, replaces)
     # Whoever was erased is pointed at as the one who stands in their place.
-    keys = dict(stand_ins)
+    keys = {**stand_ins, **named}
     _plan_organisations(plan, keys)
     plan_people(plan, keys)
     plan_records(plan, keys, by=by)
@@ -106,9 +108,11 @@ def plan_import(
 
 def _sieved(contents: Contents, ground: Ground) -> Contents:
     """*contents* without what belongs to awards of others, where it may hold such."""
+    held = [award.reference for award in queries.awards_of(ground.project)]
+    if contents.reader == "table" and not contents.leaves_out_other_awards:
+        return without_unknown_awards(contents, held, ground.adds_awards)
     if not contents.leaves_out_other_awards:
         return contents
-    held = [award.reference for award in queries.awards_of(ground.project)]
     return of_own_awards(contents, held, ground.adds_awards)
 
 
@@ -127,10 +131,11 @@ def _settled(plan: Plan, fact: Any, known: Any, what: str, replaces: bool) -> An
     """*known* with what it lacked; what it says otherwise stays, unless there was nothing yet."""
     if replaces:
         return fact.over(known)
+    if fact.was:
+        edited = replace(fact, given=fact.was.edited)
+        return fact.filling(unless_changed_here(plan, edited, known).over(known))[0]
     wanted, differing = fact.filling(known)
     for name in differing:
-        if fact.was and name not in fact.was.edited:
-            continue
         plan.flag(
             fact.where or what,
             f"The {name.replace('_', ' ')} of {what} is another one here, and stays.",

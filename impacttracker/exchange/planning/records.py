@@ -30,10 +30,15 @@ from impacttracker.exchange.planning.matching import Matching, Rule
 from impacttracker.exchange.planning.narratives import plan_narratives
 from impacttracker.exchange.planning.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
 from impacttracker.exchange.series import no_longer_named
-from impacttracker.exchange.tables.here import unless_changed_here
+from impacttracker.exchange.tables.here import subject_of, unless_changed_here
 from impacttracker.followups.models import FollowUp
-from impacttracker.records.models import Record
+from impacttracker.records.models import Link, Record
 from impacttracker.testimonials.models import Testimonial
+
+WHOM = "“Of whom” is for somebody who is no contact: the person in the same row counts instead."
+NOT_TAKEN_AWAY = (
+    "“{label}”: what was taken out of the cell stays. Take it away on the page of the evidence."
+)
 
 
 def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
@@ -164,7 +169,7 @@ def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Ste
     if known.sha256:
         told = replace(told, given=told.given - {"file", "sha256"})
     told = unless_changed_here(plan, told, known)
-    both = tuple(sorted({*known.supports, *told.supports}))
+    both = _both(plan, told, known, "supports")
     step = Step.towards(replace(told.over(known), supports=both), known, row)
     attached = plan.contents.attached
     if attached and not row.has_copy and step.fact.sha256 in attached:
@@ -197,7 +202,9 @@ def _testimonial_step(plan: Plan, told: TestimonialFacts, row: Testimonial | Non
         return Step(Act.CREATE, told)
     known = facts_of_testimonial(row, row.evidence)
     told = unless_changed_here(plan, told, known)
-    both = tuple(sorted({*known.kept_as, *told.kept_as}))
+    if told.person and told.whom and "whom" in told.given:
+        plan.flag(told.where, WHOM)
+    both = _both(plan, told, known, "kept_as")
     return Step.towards(replace(told.over(known), kept_as=both), known, row)
 
 
@@ -220,17 +227,30 @@ def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: 
         elif row is None:
             plan.links.append(Step(Act.CREATE, told))
         else:
-            supporting = (uid for uid, piece in pieces.items() if row in piece.links)
-            known = facts_of_link(row, tuple(sorted(supporting)))
-            plan.links.append(_link_step(plan, told, known, row))
+            plan.links.append(_link_step(plan, told, row, pieces))
 
 
-def _link_step(plan: Plan, told: LinkFacts, known: LinkFacts, row: Any) -> Step:
+def _link_step(plan: Plan, told: LinkFacts, row: Link, pieces: Mapping[str, Evidence]) -> Step:
+    supporting = sorted(uid for uid, piece in pieces.items() if row in piece.links)
+    known = facts_of_link(row, tuple(supporting))
+    both = _both(plan, told, known, "evidence")
+    if told.was:
+        # A sheet tells of nothing that was in the bin.
+        seen = tuple(uid for uid in supporting if pieces[uid].binned_at is None)
+        told = unless_changed_here(plan, told, replace(known, evidence=seen))
+        return Step.towards(replace(told.over(known), evidence=both), known, row)
     for name in ("strength", "rationale"):
         if name in told.given and getattr(told, name) != getattr(known, name):
             plan.flag(told.where, f"The {name} of this link is another one here, and stays.")
-    both = tuple(sorted({*known.evidence, *told.evidence}))
     return Step.towards(replace(known, evidence=both), known, row)
+
+
+def _both(plan: Plan, told: Any, known: Any, name: str) -> tuple[str, ...]:
+    """What is known under *name* with what is told beside it; nothing there is taken away."""
+    here, there = getattr(known, name), getattr(told, name)
+    if told.was and name in told.given and set(here) - set(there):
+        plan.flag(told.where, NOT_TAKEN_AWAY.format(label=subject_of(known).named[name].label))
+    return tuple(sorted({*here, *there}))
 
 
 def _plan_followups(plan: Plan, keys: Keys, binned: set[str], *, by: User | None) -> None:

@@ -123,7 +123,8 @@ def _steps(plan: Plan, told: Any, held: Any, model: type[Any]) -> list[Step]:
         if row is None:
             steps.append(Step(Act.CREATE, replace(fact, uid=uid)))
             continue
-        if _without_ticks(replace(fact, uid=row.uid)) != _without_ticks(row):
+        # Of a sheet of ours it was told already what in it is only there to be read.
+        if not fact.was and _without_ticks(replace(fact, uid=row.uid)) != _without_ticks(row):
             plan.flag(fact.where, STAYS)
         steps.append(Step(Act.KEEP, row, row))
     return steps

@@ -14,6 +14,10 @@ from impacttracker.exchange.contents import (
 )
 from impacttracker.exchange.flags import Flag
 
+NO_SUCH_AWARD = (
+    "“Awards”: the project has no award {awards}, so that what was typed is not taken. Add the "
+    "award first."
+)
 OTHER_AWARDS = "Other awards"
 """Under which a record keeps those awards that the project does not have."""
 
@@ -47,6 +51,21 @@ def of_own_awards(contents: Contents, held: Collection[str], addable: bool) -> C
         narratives=tuple(narratives),
         skipped=(*contents.skipped, *_told(left_out)),
     )
+
+
+def without_unknown_awards(contents: Contents, held: Collection[str], addable: bool) -> Contents:
+    """*contents* of our own sheets without awards that somebody typed and nobody has."""
+    known = {*held, *(one.reference for one in contents.awards if addable)}
+    flagged: list[Flag] = []
+    records = []
+    for record in contents.records:
+        unknown = sorted(set(record.awards) - known) if "awards" in record.given else []
+        if unknown:
+            what = NO_SUCH_AWARD.format(awards=", ".join(unknown))
+            flagged.append(Flag(record.where, what))
+            record = replace(record, awards=(), given=record.given - {"awards"})
+        records.append(record)
+    return replace(contents, records=tuple(records), flagged=(*contents.flagged, *flagged))
 
 
 def _head(

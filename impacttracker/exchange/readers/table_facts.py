@@ -85,19 +85,19 @@ class Gathering:
         return found
 
     def _fact(self, told: Told) -> Fact | None:
-        values = self._naming.resolved(told)
+        values = {**self._naming.resolved(told), "who": told.who}
         answers = {
             one.name: values.pop(one.name)
             for one in told.subject.questions
             if one.is_answer and one.name in values
         }
-        said = {name: value for name, value in values.items() if value not in (None, ())}
+        said = {name: value for name, value in values.items() if value not in (None, (), {})}
         if "awards" in said:
             said["awards"] = tuple(sorted(said["awards"]))
         facts: dict[str, Any] = {**told.subject.fixed, **said, **self._identity(told, said)}
         if self._says_too_little(told, facts):
             return None
-        given = {name for name in told.given if name not in answers}
+        given = told.given - set(answers)
         if told.subject.fact in (RecordFacts, NarrativeFacts):
             facts["answers"] = {name: value for name, value in answers.items() if value is not None}
             given |= {"answers"} if told.given & set(answers) else set()

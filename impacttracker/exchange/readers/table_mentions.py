@@ -130,7 +130,7 @@ def _without_circles(facts: Iterable[Any], settling: Settling) -> tuple[Any, ...
             met.add(step)
             step = every[step].parent
         if step:
-            settling.flagged.append(Flag(fact.where, "It cannot be a part of itself."))
+            settling.flagged.append(Flag(fact.where, "“Part of”: nobody can be a part of itself."))
             every[key] = replace(fact, parent=None, given=fact.given - {"parent"})
     return tuple(every.values())
 

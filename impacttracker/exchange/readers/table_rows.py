@@ -1,5 +1,6 @@
 """The rows of one sheet, read by its mapping: each is told, or rejected with the reason."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from impacttracker.exchange.flags import Flag, Rejected
@@ -10,11 +11,15 @@ from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, SheetMappin
 from impacttracker.exchange.tables.questions import Shape
 from impacttracker.exchange.tables.subject import Subject
 from impacttracker.exchange.tables.subjects import MIXED, RECORDS, kind_called, mixed_name
-from impacttracker.exchange.tables.told import Cell, Told
+from impacttracker.exchange.tables.told import Cell, Told, read_only
 from impacttracker.exchange.tables.values import Reading
 from impacttracker.spreadsheets.fingerprints import Fingerprint
 from impacttracker.spreadsheets.rows import RawCell, RawRow
 
+ANOTHER = (
+    "“{label}” says which row it is, and was changed. Leave it as it was; for another entry make "
+    "a new row without a fingerprint."
+)
 CALLED, NAMELESS = ("title", "name", "what"), "?"
 """What something here is called stays where a row no longer says it."""
 Cells = dict[str, dict[str, Cell]]
@@ -30,6 +35,8 @@ class SheetRows:
         self._kept = mapping.places(KEEP)
         self._fingerprints = mapping.places(FINGERPRINT)
         self._readings = self._prepared()
+        fingerprints = Counter(one.text for row in table.rows if (one := self._fingerprint(row)))
+        self._copied = {text for text, times in fingerprints.items() if times > 1}
 
     def told(self) -> Iterator[Told]:
         """Each row that says anything."""
@@ -68,21 +75,19 @@ class SheetRows:
             )
 
     def _told(self, row: RawRow) -> Told | None:
-        cells, written = self._cells(row), self._fingerprint(row)
-        uid = cells.get("uid", {}).get("")
-        if uid is None or uid.said is None:
-            # A row that was copied, and given no uid, is a new one.
-            written = written if "uid" not in cells else None
-        elif why := self._why_not(row, uid, written):
+        cells = self._cells(row)
+        written, why = self._known_by(row, cells)
+        if why:
             self._reject(row, why)
             return None
         subject = self._subject_of(cells)
         if subject is None:
             self._reject(row, "It does not say of which kind it is.")
             return None
-        if subject is not self._subject:
-            cells = _of_kind(subject, cells)
         told = Told(subject, self._where(row), row, cells, written)
+        if subject is not self._subject:
+            told.cells = _of_kind(subject, cells)
+            self._say_what_is_not_asked(told, cells)
         told.read(self._readings_for(subject))
         self._say(told)
         told.unfit |= {} if told.is_ours else self._beside(row)
@@ -90,6 +95,19 @@ class SheetRows:
             self._reject(row, why)
             return None
         return told
+
+    def _known_by(self, row: RawRow, cells: Cells) -> tuple[Fingerprint | None, str]:
+        """(The fingerprint of a row that has been here, why the row cannot be taken)."""
+        written, uid = self._fingerprint(row), cells.get("uid", {}).get("")
+        if written is not None and (label := _renamed(self._subject, cells, written)):
+            # A row that was copied, and says of something else, is a new one.
+            is_copy = written.text in self._copied
+            return None, "" if is_copy else ANOTHER.format(label=label)
+        if uid is None:
+            return written, ""
+        if uid.said is None:
+            return None, ""
+        return written, self._why_not(row, uid, written)
 
     def _why_not(self, row: RawRow, uid: Cell, written: Fingerprint | None) -> str:
         """Why a row with a uid cannot be taken, if it cannot."""
@@ -150,6 +168,28 @@ class SheetRows:
             for question in subject.questions
         }
 
+    def _say_what_is_not_asked(self, told: Told, cells: Cells) -> None:
+        """Where several kinds stand in one sheet, some columns are no questions of a row's kind."""
+        written, names = told.fingerprint, _names_in(told.subject)
+        for name, parts in cells.items():
+            question = self._subject.named[name]
+            said = {one.head: one.said for one in parts.values()}
+            edited = {
+                head: cell
+                for head, cell in said.items()
+                if (not written.holds(head, cell) if written else cell is not None)
+            }
+            if name == "kind":
+                told.problems += [read_only(question)] if edited and written else []
+            elif name not in names and edited:
+                is_new = written is None and not told.uid
+                told.unfit |= edited if is_new else {}
+                whose = told.subject.label.lower()
+                told.problems.append(
+                    f"“{question.label}” is no question of {whose}: it is "
+                    f"{'kept beside' if is_new else 'not taken'}."
+                )
+
     def _say(self, told: Told) -> None:
         """Pass on what was mended and what is wrong in a row."""
         for name, reading in self._readings_for(told.subject).items():
@@ -188,8 +228,22 @@ def told_by(table: Table, mapping: SheetMapping, gathering: Gathering) -> Iterat
     return SheetRows(table, mapping, gathering).told()
 
 
+def _renamed(subject: Subject, cells: Cells, written: Fingerprint) -> str:
+    """The label of what says which row it is, where that was edited; a uid is looked at later."""
+    for name in subject.known_by:
+        for cell in cells.get(name, {}).values() if name != "uid" else ():
+            if written.has(cell.head) and not written.holds(cell.head, cell.said):
+                return subject.named[name].label
+    return ""
+
+
+def _names_in(subject: Subject) -> dict[str, str]:
+    """What a kind calls its questions, by what they are called where several kinds stand."""
+    return {mixed_name(question): question.name for question in subject.named.values()}
+
+
 def _of_kind(subject: Subject, cells: Cells) -> Cells:
     """The cells of a row where several kinds stand, by the names that its kind has for them."""
-    names = {mixed_name(question): question.name for question in subject.named.values()}
+    names = _names_in(subject)
     found = {names[name]: parts for name, parts in cells.items() if name in names}
     return {name: parts for name, parts in found.items() if name != "kind"}

@@ -24,7 +24,7 @@ def unless_changed_here(plan: Plan, told: Told, known: Told) -> Told:
     """*told* without what was changed here since its row was written."""
     if told.was is None or not told.given:
         return told
-    subject = _subject_of(known)
+    subject = subject_of(known)
     cells = row_of(subject, known, {}, {}, {})
     changed = {
         question.name: question.label
@@ -36,7 +36,8 @@ def unless_changed_here(plan: Plan, told: Told, known: Told) -> Told:
     changed |= {
         part.part_of: part.label
         for part in PARTS.values()
-        if part.part_of in told.given and not _parts_stand(told.was, part, known)
+        if part.part_of in told.given & set(told.was.parts)
+        and not _parts_stand(told.was, part, known)
     }
     for label in changed.values():
         plan.flag(
@@ -46,7 +47,8 @@ def unless_changed_here(plan: Plan, told: Told, known: Told) -> Told:
     return _without(told, subject, set(changed))
 
 
-def _subject_of(fact: Fact) -> Subject:
+def subject_of(fact: Fact) -> Subject:
+    """What the sheet is about that has a row for *fact*."""
     if isinstance(fact, RecordFacts):
         return SUBJECTS[fact.kind]
     if isinstance(fact, NarrativeFacts):

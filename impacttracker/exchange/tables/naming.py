@@ -1,6 +1,5 @@
 """Whom and what the rows of tables name: by uid, or by what they are called."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -12,18 +11,17 @@ from impacttracker.exchange.contents import (
 )
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.tables.damage import plain
-from impacttracker.exchange.tables.questions import Shape
+from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.told import Told
 from impacttracker.exchange.tables.values import parted
+from impacttracker.exchange.tables.who import as_what
 from impacttracker.kinds import KINDS
 from impacttracker.partners import names
 from impacttracker.partners.models import Organisation
 from impacttracker.records.vocabulary import ParticipantRole
 
-AS_WHAT = re.compile(r"(?P<name>.+?) \((?P<role>[^()]+)\)(?: · .*)?", re.DOTALL)
 ROLE_NAMES = {role.value for role in ParticipantRole}
 AS_ONE = "was taken as one name. Put semicolons between several."
-ROLES = {role.label.casefold(): role for role in ParticipantRole}
 REFERS_TO = {
     "owner": ("records", "people", "organisations"),
     "parent": ("organisations",),
@@ -48,6 +46,8 @@ class Naming:
 
     def __init__(self) -> None:
         self._called: dict[tuple[str, str], set[str]] = {}
+        self._shown_as: dict[str, str] = {}
+        """By uid what the row of each is called."""
         self._keys: dict[str, str] = {}
         """Of organisations: the key by each folded name."""
         self._rows: set[str] = set()
@@ -62,6 +62,7 @@ class Naming:
         """Remember what a row is called."""
         name = str(told.values.get("name") or told.values.get("title") or "")
         if told.uid and name:
+            self._shown_as[told.uid] = name
             known = self._called.setdefault((told.subject.part_of, folded(name)), set())
             known.add(told.uid)
         if told.subject.fact is OrganisationFacts and name:
@@ -89,18 +90,33 @@ class Naming:
     def resolved(self, told: Told) -> dict[str, Any]:
         """The values of a row, with names in place of missing uids, and who took part."""
         values = {name: value for name, value in told.values.items() if name != "uid"}
-        for question in told.subject.questions if told.fingerprint is None else ():
+        for question in told.subject.questions:
             names = told.text(question.name, "names")
-            if not names or values.get(question.name):
-                continue
-            if question.shape is Shape.ONE:
-                values[question.name] = self._uid_called(told, question.name, names)
-            elif question.shape is Shape.MANY:
-                found = (self._uid_called(told, question.name, one) for one in parted(names))
-                values[question.name] = tuple(filter(None, found))
+            if question.name in told.renamed:
+                values[question.name] = self._renamed(told, question, names)
+            elif told.fingerprint is None and names and not values.get(question.name):
+                values[question.name] = self._uids(told, question, names)
         if not told.is_ours:
             values |= self._beside(told, values)
         return values
+
+    def _uids(self, told: Told, question: Question, names: str) -> Any:
+        if question.shape is Shape.ONE:
+            return self._uid_called(told, question.name, names)
+        found = (self._uid_called(told, question.name, one) for one in parted(names))
+        return tuple(filter(None, found))
+
+    def _renamed(self, told: Told, question: Question, names: str) -> Any:
+        """The uids of those who were named anew; those of before where one cannot be told."""
+        before = told.values[question.name]
+        is_one = question.shape is Shape.ONE
+        shown = {self._shown_as.get(uid, ""): uid for uid in ([before] if is_one else before or ())}
+        wanted = [names] if is_one and names else parted(names)
+        uids = [shown.get(one) or self._uid_called(told, question.name, one) for one in wanted]
+        if not all(uids):
+            told.given.discard(question.name)
+            return before
+        return (uids[0] if uids else None) if is_one else tuple(uids)
 
     def _uid_called(self, told: Told, question: str, name: str) -> str:
         """The uid of what is called *name*; an organisation is met here, if not before."""
@@ -172,10 +188,8 @@ class Naming:
     def _as_what(
         self, text: str, usual: ParticipantRole
     ) -> Iterator[tuple[str, ParticipantRole, bool]]:
-        for one in parted(text):
-            match = AS_WHAT.fullmatch(one)
-            role = ROLES.get(match["role"].casefold()) if match else None
-            yield (match["name"] if match and role else one), role or usual, False
+        for one in as_what(text):
+            yield one.name, one.role or usual, False
 
     def _is_known(self, name: str) -> bool:
         return folded(name) in self._alone or folded(name) in self._keys

@@ -1,5 +1,7 @@
 """The sheets for everything but records and narratives: partners, links, evidence, promises."""
 
+from dataclasses import replace
+
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange import contents, settled
 from impacttracker.exchange.tables.questions import Question, Shape
@@ -11,8 +13,11 @@ from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.vocabulary import ParticipantRole, Strength, Verb
 from impacttracker.returns.vocabulary import State
 
+OF_EVIDENCE = "on the page of the evidence"
+OF_AWARDS = "under what awards owe"
+OF_RETURNS = "on the page of the return"
 OWNER = needs("owner", "uid of what it is part of", Shape.ONE)
-PLACE = asks("place", "Number")
+PLACE = asks("place", "Number", changed_at="by sorting those of one owner on its page")
 
 PROJECT = Subject(
     name="project",
@@ -20,7 +25,7 @@ PROJECT = Subject(
     fact=contents.ProjectFacts,
     part_of="project",
     questions=(
-        asks("code", "Code"),
+        asks("code", "Code", changed_at="in the settings of the project"),
         needs("title", "Title"),
         asks("lead_organisation", "Lead organisation"),
         asks("department", "Department"),
@@ -35,6 +40,7 @@ AWARD = Subject(
     label="Awards",
     fact=contents.AwardFacts,
     part_of="awards",
+    known_by=("reference",),
     questions=(
         needs("reference", "Reference"),
         asks("funder", "Funder"),
@@ -74,6 +80,7 @@ POSITION = Subject(
     fact=contents.PositionFacts,
     part_of="positions",
     owner="organisations",
+    known_by=("owner",),
     questions=(
         OWNER,
         PLACE,
@@ -103,7 +110,7 @@ PERSON = Subject(
         asks("origin", "Where their data came from", Shape.TERM, Origin),
         asks("notified_on", "Told on", Shape.DAY),
         asks("do_not_contact", "Do not contact", Shape.FLAG),
-        asks("erased_on", "Erased on", Shape.DAY),
+        asks("erased_on", "Erased on", Shape.DAY, changed_at="on the page of the person"),
     ),
     shown=(
         asks("employer", "Organisation"),
@@ -118,6 +125,7 @@ AFFILIATION = Subject(
     fact=contents.AffiliationFacts,
     part_of="affiliations",
     owner="people",
+    known_by=("owner",),
     questions=(
         OWNER,
         PLACE,
@@ -133,6 +141,7 @@ PARTICIPANT = Subject(
     fact=contents.ParticipantFacts,
     part_of="participants",
     owner="records",
+    known_by=("owner",),
     questions=(
         OWNER,
         PLACE,
@@ -150,6 +159,7 @@ LINK = Subject(
     label="Links",
     fact=contents.LinkFacts,
     part_of="links",
+    known_by=("cause", "verb", "effect"),
     questions=(
         needs("cause", "From", Shape.ONE),
         needs("verb", "What it did", Shape.TERM, Verb),
@@ -170,8 +180,8 @@ EVIDENCE = Subject(
         Question(name="kind", label="Kind", shape=Shape.TERM, terms=EvidenceKind, is_open=True),
         asks("on", "Date", Shape.DAY),
         asks("url", "Web address", Shape.ADDRESS),
-        asks("file", "File"),
-        asks("sha256", "SHA-256 of the file"),
+        asks("file", "File", changed_at=OF_EVIDENCE),
+        asks("sha256", "SHA-256 of the file", changed_at=OF_EVIDENCE),
         asks("made_by", "Who made it"),
         asks("corroborator", "Who can confirm it"),
         asks("corroborating", "Contact who can confirm it", Shape.ONE),
@@ -213,7 +223,13 @@ FOLLOWUP = Subject(
     questions=(
         UID,
         needs("what", "What was promised", Shape.PROSE),
-        needs("about", "About", Shape.MANY),
+        Question(
+            name="about",
+            label="About",
+            shape=Shape.MANY,
+            is_needed=True,
+            changed_at="by promising it anew on the page of what it is about",
+        ),
         asks("due_on", "Due", Shape.DAY),
         asks("done_on", "Done on", Shape.DAY),
         asks("owner", "Whose"),
@@ -226,16 +242,17 @@ OBLIGATION = Subject(
     label="What awards owe",
     fact=settled.ObligationFacts,
     part_of="obligations",
+    known_by=("uid", "award", "format_key", "period"),
     questions=(
         UID,
         needs("award", "Award"),
         needs("format_key", "Format"),
         needs("period", "Period"),
-        asks("from_on", "From", Shape.DAY),
-        asks("to_on", "To", Shape.DAY),
-        needs("due_on", "Due", Shape.DAY),
-        asks("repeats", "How often", Shape.TERM, Repeats),
-        asks("until_on", "Until", Shape.DAY),
+        asks("from_on", "From", Shape.DAY, changed_at=OF_AWARDS),
+        asks("to_on", "To", Shape.DAY, changed_at=OF_AWARDS),
+        replace(needs("due_on", "Due", Shape.DAY), changed_at=OF_AWARDS),
+        asks("repeats", "How often", Shape.TERM, Repeats, changed_at=OF_AWARDS),
+        asks("until_on", "Until", Shape.DAY, changed_at=OF_AWARDS),
     ),
 )
 RETURN = Subject(
@@ -243,20 +260,21 @@ RETURN = Subject(
     label="Returns",
     fact=settled.ReturnFacts,
     part_of="returns",
+    known_by=("uid", "award", "format_key", "format_version", "period"),
     questions=(
         UID,
         needs("award", "Award"),
         needs("format_key", "Format"),
         needs("format_version", "Version of the format"),
         needs("period", "Period"),
-        asks("from_on", "From", Shape.DAY),
-        asks("to_on", "To", Shape.DAY),
-        asks("due_on", "Due", Shape.DAY),
-        asks("state", "How far it has come", Shape.TERM, State),
-        asks("response_code", "Response code"),
-        asks("nothing_to_report", "Nothing to report", Shape.FLAG),
-        asks("declaration", "Declaration", Shape.PROSE),
-        asks("include", "Include", Shape.LINES),
-        asks("sent", "Times sent", Shape.COUNT),
+        asks("from_on", "From", Shape.DAY, changed_at=OF_RETURNS),
+        asks("to_on", "To", Shape.DAY, changed_at=OF_RETURNS),
+        asks("due_on", "Due", Shape.DAY, changed_at=OF_RETURNS),
+        asks("state", "How far it has come", Shape.TERM, State, changed_at=OF_RETURNS),
+        asks("response_code", "Response code", changed_at=OF_RETURNS),
+        asks("nothing_to_report", "Nothing to report", Shape.FLAG, changed_at=OF_RETURNS),
+        asks("declaration", "Declaration", Shape.PROSE, changed_at=OF_RETURNS),
+        asks("include", "Include", Shape.LINES, changed_at=OF_RETURNS),
+        asks("sent", "Times sent", Shape.COUNT, changed_at=OF_RETURNS),
     ),
 )

@@ -97,6 +97,8 @@ class Question:
     """Whether nothing can be made of a row without it."""
     is_open: bool = False
     """Whether terms that are none of ours stand too, as an import brought them."""
+    changed_at: str = ""
+    """Where else it is changed, as it follows “change it”, if the row of what is here does not."""
 
     @property
     def is_answer(self) -> bool:

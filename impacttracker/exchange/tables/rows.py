@@ -90,17 +90,19 @@ def _shown(fact: RecordFacts, names: Names, linked: Linked) -> dict[str, Cell]:
     links = [_link_in_words(fact.uid, link, names) for link in linked.get(fact.uid, ())]
     return {
         "who": joined([name_of(one, names) for one in fact.participants]) or None,
-        "who:parts": joined([_part(one, names) for one in fact.participants]) or None,
+        "who:parts": joined([part_in_words(one, name_of(one, names)) for one in fact.participants])
+        or None,
         "linked": joined(links) or None,
         "kind": KINDS[fact.kind].about.singular,
         "kind_code": fact.kind,
     }
 
 
-def _part(one: ParticipantFacts, names: Names) -> str:
+def part_in_words(one: ParticipantFacts, name: str) -> str:
+    """As what somebody took part who is shown by *name*, and what is told beside."""
     extra = [part for part in (one.department, one.sector, one.country) if part]
     role = ParticipantRole(one.role).label.lower()
-    return " · ".join([f"{name_of(one, names)} ({role})", *extra])
+    return " · ".join([f"{name} ({role})", *extra])
 
 
 def _link_in_words(uid: str, link: LinkFacts, names: Names) -> str:

@@ -27,6 +27,8 @@ class Subject:
     """What every row of it is, such as its kind."""
     shown: tuple[Question, ...] = ()
     """What is written for whoever reads it, and only taken of rows that are new."""
+    known_by: tuple[str, ...] = ("uid",)
+    """The questions that say which row it is: another answer makes it another row."""
 
     @cached_property
     def named(self) -> Mapping[str, Question]:
@@ -43,8 +45,10 @@ class Subject:
         return {column.key: column for question in self.named.values() for column in question.read}
 
 
-def asks(name: str, label: str, shape: Shape = Shape.LINE, terms: Any = None) -> Question:
-    return Question(name=name, label=label, shape=shape, terms=terms)
+def asks(
+    name: str, label: str, shape: Shape = Shape.LINE, terms: Any = None, changed_at: str = ""
+) -> Question:
+    return Question(name=name, label=label, shape=shape, terms=terms, changed_at=changed_at)
 
 
 def needs(name: str, label: str, shape: Shape = Shape.LINE, terms: Any = None) -> Question:

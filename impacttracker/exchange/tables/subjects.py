@@ -26,25 +26,27 @@ CAME = (
     asks("unmapped", "Kept beside", Shape.DATA),
 )
 WHO = Question(name="who", label="Who took part", shape=Shape.WHO)
+LINKED = "in the sheet “Links” of the whole workbook, or on the page of the record"
 SHOWN = tuple(
-    Question(name=name, label=label, shape=Shape.SHOWN)
-    for name, label in (
-        ("links", "Links"),
-        ("linked", "Linked with"),
-        ("proofs", "Pieces of evidence"),
-        ("author", "Recorded by"),
-        ("added", "Recorded on"),
-        ("changed", "Last change"),
-        ("address", "Address"),
+    Question(name=name, label=label, shape=Shape.SHOWN, changed_at=changed_at)
+    for name, label, changed_at in (
+        ("links", "Links", LINKED),
+        ("linked", "Linked with", LINKED),
+        ("proofs", "Pieces of evidence", "on the page of the record"),
+        ("author", "Recorded by", ""),
+        ("added", "Recorded on", ""),
+        ("changed", "Last change", ""),
+        ("address", "Address", ""),
     )
 )
 """What lists write for whoever reads them."""
+ANEW = "by entering it anew as what it is, and putting this one in the bin"
 
 
 def _of_kind(name: str, kind: type[Record]) -> Subject:
     kinds = (
-        Question(name="kind", label="Kind", shape=Shape.SHOWN),
-        Question(name="kind_code", label="Kind (code)", shape=Shape.SHOWN),
+        Question(name="kind", label="Kind", shape=Shape.SHOWN, changed_at=ANEW),
+        Question(name="kind_code", label="Kind (code)", shape=Shape.SHOWN, changed_at=ANEW),
     )
     return Subject(
         name=name,
@@ -70,7 +72,7 @@ def _mixed() -> Subject:
         part_of="records",
         questions=(
             UID,
-            Question(name="kind", label="Kind", shape=Shape.KIND, is_needed=True),
+            Question(name="kind", label="Kind", shape=Shape.KIND, is_needed=True, changed_at=ANEW),
             TITLE,
             WHEN,
             *COMMON,
@@ -93,6 +95,7 @@ def _of_section(section: str) -> Subject:
         label=model.heading,
         fact=contents.NarrativeFacts,
         part_of="narratives",
+        known_by=("award", "topic", "period"),
         questions=(
             asks("award", "Award"),
             asks("period", "Period"),

@@ -14,7 +14,8 @@ from impacttracker.spreadsheets.rows import RawCell, RawRow
 from impacttracker.when import When
 
 LASTING = ("uid", "owner", "place")
-"""The cells that say which row it is."""
+"""The cells of a row of ours that are asked for again when all rows are known."""
+READ_ONLY = "“{label}” is there to be read: what was edited in it is not taken.{where}"
 Parts = Mapping[str, RawCell]
 
 
@@ -40,6 +41,10 @@ class Told:
     unfit: dict[str, RawCell] = field(default_factory=dict)
     """By head: what no question took."""
     problems: list[str] = field(default_factory=list)
+    renamed: set[str] = field(default_factory=set)
+    """The questions of which only the names beside the uids were edited."""
+    who: dict[str, str] = field(default_factory=dict)
+    """Of those who took part the cells that were edited, by the part that they hold."""
 
     @property
     def uid(self) -> str:
@@ -64,7 +69,8 @@ class Told:
             self._look_at_shown(question)
         if self.fingerprint is not None:
             # Thousands of rows are held at once, and of these nothing else is asked again.
-            self.cells = {name: self.cells[name] for name in LASTING if name in self.cells}
+            lasting = {*LASTING, *self.renamed}
+            self.cells = {name: cells for name, cells in self.cells.items() if name in lasting}
 
     def _read(self, question: Question, cells: Mapping[str, Cell], reading: Reading) -> None:
         edited = self._edited(cells)
@@ -78,6 +84,11 @@ class Told:
             self._note(question, cells, problem)
             return
         self.values[question.name] = value
+        if edited and question.changed_at and self.fingerprint is not None:
+            self.problems.append(read_only(question))
+            return
+        if edited == {"names"} != set(cells) and self.fingerprint is not None:
+            self.renamed.add(question.name)
         if edited:
             self.given.add(question.name)
 
@@ -102,10 +113,18 @@ class Told:
 
     def _look_at_shown(self, question: Question) -> None:
         cells = self.cells.get(question.name, {})
-        if self.fingerprint is not None and self._edited(cells):
-            self.problems.append(
-                f"“{question.label}” is there to be read: what was edited in it is not taken."
-            )
+        if question.shape is Shape.WHO and self.is_ours:
+            written = (column.part for column in question.columns)
+            edited = self._edited(cells)
+            self.who = {part: plain(cells[part].said) for part in written if part in edited}
+        elif self.fingerprint is not None and self._edited(cells):
+            self.problems.append(read_only(question))
+
+
+def read_only(question: Question) -> str:
+    """That what was edited is not taken, and where to change it instead."""
+    where = f" Change it {question.changed_at}." if question.changed_at else ""
+    return READ_ONLY.format(label=question.label, where=where)
 
 
 def _value(
@@ -116,8 +135,6 @@ def _value(
         return reading.value(question, _exact_parts(question, said))
     if question.shape is Shape.WHEN:
         return _when(question, said, edited, reading)
-    if question.shape in (Shape.ONE, Shape.MANY) and edited == {"names"} != set(said):
-        raise Unfit("edit the uid, not the name beside it")
     if "code" in edited and "" in edited and said["code"] is not None and said[""] is not None:
         one, other = (reading.value(question, {part: said[part]}) for part in ("", "code"))
         if one != other:
@@ -153,6 +170,8 @@ def _when(question: Question, said: Parts, edited: set[str], reading: Reading) -
         return found
     if edited & {"edtf", "zone"}:
         whole: When | None = reading.value(question, exact)
+        if "zone" in edited and said["zone"] is not None and not (whole and whole.zone):
+            raise Unfit("a date without a time of day is in no time zone")
         return whole
     days: When | None = reading.value(
         question, {part: said[part] for part in ("first", "last") if part in said}

@@ -52,17 +52,25 @@ WORDS = (
     ),
     (
         "Who took part",
-        "Has a sheet of its own, with a row for each who did: edit, or add a row with the "
-        "record's uid. The column in the sheets of records is there to be read; in a new row "
-        "it names organisations, with “; ” between.",
+        "Edit it in the row of a record, with “; ” between, or in the sheet of its own, which has "
+        "a row for each who did. Whom nobody knows by that name becomes a new partner; somebody "
+        "with a title, such as Dr, is noted by name alone. “Ana Łoś · Harbour Council” names a "
+        "person and where they came from. “As what” has the role of each in brackets.",
     ),
     (
         "What only an archive holds",
         "The files of evidence, warnings that were set aside, and which answers were keyed.",
     ),
     (
-        "Names beside uids, and “Linked with”",
-        "Are there to be read. Links have a sheet of their own.",
+        "Names beside uids",
+        "Edit either: a name has to be that of exactly one row, and a new name of an organisation "
+        "makes a new one.",
+    ),
+    (
+        "What is only there to be read",
+        "“Linked with”, which has the sheet “Links”; “Number”; what evidence is a file of; what a "
+        "promise is about; what awards owe, and returns. Edit one, and you are told where to "
+        "change it instead.",
     ),
 )
 """What is said to whoever opens the file."""

@@ -1,0 +1,209 @@
+"""Finds whom the edited cells of records name as those who took part.
+
+It comes before all else is planned: whom nobody knows by the name that was typed becomes a
+partner, as in the form of a record. What a name means is never guessed: where several answer to
+it, a person is told, and those who took part stay as they are.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from impacttracker.accounts.models import User
+from impacttracker.exchange import queries
+from impacttracker.exchange.contents import (
+    Contents,
+    OrganisationFacts,
+    ParticipantFacts,
+    RecordFacts,
+)
+from impacttracker.exchange.facts import facts_of_record
+from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.planning.identity import uids_here
+from impacttracker.exchange.planning.plan import Keys
+from impacttracker.exchange.tables.naming import LONGEST_NAME
+from impacttracker.exchange.tables.rows import part_in_words
+from impacttracker.exchange.tables.subjects import WHO
+from impacttracker.exchange.tables.values import Unfit
+from impacttracker.exchange.tables.who import (
+    APART,
+    Known,
+    Named,
+    as_what,
+    in_names,
+    parted_from,
+)
+from impacttracker.kinds import KINDS
+from impacttracker.partners.names import folded
+from impacttracker.partners.recognising import TITLES, without_titles
+from impacttracker.projects.models import Project
+from impacttracker.records.models import Record
+from impacttracker.spreadsheets.cell import joined
+
+STAYS = "“{label}”: {why}; those who took part stay as they are."
+CHANGED_HERE = "they were changed here after the sheet was made"
+TWO_THINGS = "the two columns of it name different people"
+TWO_SHEETS = "it was edited in this row and in its own sheet, whose rows count"
+SEVERAL = "several here are called “{name}”, so that you have to say on its page which took part"
+TOO_LONG = "“{name}…” is too long for a name"
+NEW = "“{name}” is new here, and becomes a partner."
+BY_NAME = "Nobody called “{name}” is known here: they are noted by name alone."
+
+
+def with_those_named(
+    project: Project, contents: Contents, *, by: User | None
+) -> tuple[Contents, Keys]:
+    """*contents* with those who took part as its edited cells name them, and their keys here."""
+    if not any(one.who for one in contents.records):
+        return contents, {}
+    return _Finding(project, contents, by).found()
+
+
+@dataclass(frozen=True)
+class _Somebody:
+    """An organisation or a person of the file or of the project."""
+
+    key: str
+    is_person: bool
+
+
+class _Finding:
+    def __init__(self, project: Project, contents: Contents, by: User | None) -> None:
+        self._contents = contents
+        shown = {one.uid: one for one in queries.records_of(project, by)}
+        uids = uids_here(project, (one.uid for one in contents.records if one.who), shown, Record)
+        self._rows = {uid: shown.get(here) for uid, here in uids.items()}
+        self._flagged: list[Flag] = []
+        self._keys: Keys = {}
+        self._new: dict[str, OrganisationFacts] = {}
+        self._called: dict[str, set[_Somebody]] = defaultdict(set)
+        self._meet_those_here(project)
+        self._meet_those_of_the_file()
+
+    def found(self) -> tuple[Contents, Keys]:
+        records = tuple(self._told(one) if one.who else one for one in self._contents.records)
+        return (
+            replace(
+                self._contents,
+                records=records,
+                organisations=(*self._contents.organisations, *self._new.values()),
+                flagged=(*self._contents.flagged, *self._flagged),
+            ),
+            self._keys,
+        )
+
+    def _meet_those_here(self, project: Project) -> None:
+        for partner in queries.partnerships_of(project):
+            one = partner.organisation
+            self._meet(_Somebody(one.uid, False), one.name, one.short_name, *one.aliases)
+        for person in queries.people_of(project):
+            self._meet(_Somebody(person.uid, True), person.name, *person.other_names)
+
+    def _meet_those_of_the_file(self) -> None:
+        """Whom a file names without a uid is whoever is called so here."""
+        for one in self._contents.organisations:
+            if one.uid or not self._called.get(folded(one.name)):
+                self._meet(_Somebody(one.key, False), one.name, one.short_name, *one.aliases)
+        for person in self._contents.people:
+            if person.uid or not self._called.get(without_titles(person.name)):
+                somebody = _Somebody(person.uid or person.key, True)
+                self._meet(somebody, person.name, *person.other_names)
+
+    def _meet(self, somebody: _Somebody, *names: str) -> None:
+        for name in filter(None, names):
+            self._called[without_titles(name) if somebody.is_person else folded(name)].add(somebody)
+
+    def _told(self, fact: RecordFacts) -> RecordFacts:
+        new, flagged = dict(self._new), list(self._flagged)
+        try:
+            participants = self._participants(fact, self._rows.get(fact.uid))
+        except Unfit as why:
+            # Nobody becomes known by a row that is not taken.
+            flagged.append(Flag(fact.where, STAYS.format(label=WHO.label, why=why)))
+            self._new, self._flagged = new, flagged
+            return fact
+        return replace(fact, participants=participants, given=fact.given | {"participants"})
+
+    def _participants(self, fact: RecordFacts, row: Record | None) -> tuple[ParticipantFacts, ...]:
+        if "participants" in fact.given:
+            raise Unfit(TWO_SHEETS)
+        known = _known(row, facts_of_record(row)) if row else []
+        self._keys |= {
+            uid: uid
+            for one in known
+            for uid in (one.fact.organisation, one.fact.person)
+            if uid is not None
+        }
+        pairs = parted_from(_named_in(fact.who), known)
+        found = tuple(held or self._somebody(one, fact) for one, held in pairs)
+        if found != tuple(one.fact for one in known) and row and not _stand(fact, known):
+            raise Unfit(CHANGED_HERE)
+        return found
+
+    def _somebody(self, one: Named, fact: RecordFacts) -> ParticipantFacts:
+        if len(one.name) > LONGEST_NAME:
+            raise Unfit(TOO_LONG.format(name=one.name[:40]))
+        role = one.role or KINDS[fact.kind].about.roles[0]
+        beside = ParticipantFacts(role=role)
+        found = self._called_so(one.name)
+        person, apart, organisation = one.name.partition(APART)
+        if found is None and apart:
+            whose = self._called_so(organisation)
+            place = (
+                whose.key if whose and not whose.is_person else self._entered(organisation, fact)
+            )
+            who = self._called_so(person)
+            if who and who.is_person:
+                return replace(beside, organisation=place, person=who.key)
+            self._flagged.append(Flag(fact.where, BY_NAME.format(name=person)))
+            return replace(beside, organisation=place, name_as_recorded=one.name)
+        if found and found.is_person:
+            return replace(beside, person=found.key)
+        if found is None and TITLES.intersection(folded(one.name).split()[:1]):
+            self._flagged.append(Flag(fact.where, BY_NAME.format(name=one.name)))
+            return replace(beside, name_as_recorded=one.name)
+        return replace(beside, organisation=found.key if found else self._entered(one.name, fact))
+
+    def _called_so(self, name: str) -> _Somebody | None:
+        found = self._called.get(folded(name)) or self._called.get(without_titles(name)) or set()
+        if len(found) > 1:
+            raise Unfit(SEVERAL.format(name=name))
+        for one in found:
+            self._keys.setdefault(one.key, one.key)
+        return next(iter(found), None)
+
+    def _entered(self, name: str, fact: RecordFacts) -> str:
+        """The key of an organisation that nobody knew."""
+        key = f"name:{folded(name)}"
+        self._new.setdefault(key, OrganisationFacts(key=key, name=name, where=fact.where))
+        self._flagged.append(Flag(fact.where, NEW.format(name=name)))
+        return key
+
+
+def _named_in(who: Mapping[str, str]) -> Sequence[Named]:
+    """Those whom the edited cells of a row name."""
+    if "parts" not in who:
+        return in_names(who[""])
+    named = as_what(who["parts"])
+    if "" in who and [one.name for one in named] != [one.name for one in in_names(who[""])]:
+        raise Unfit(TWO_THINGS)
+    return named
+
+
+def _known(row: Record, fact: RecordFacts) -> list[Known]:
+    return [
+        Known(one.name, told) for one, told in zip(row.participants, fact.participants, strict=True)
+    ]
+
+
+def _stand(fact: RecordFacts, known: Sequence[Known]) -> bool:
+    """Whether those who took part still are whom the row named when it was written."""
+    written = fact.was
+    cells = (
+        joined([one.name for one in known]),
+        joined([part_in_words(one.fact, one.name) for one in known]),
+    )
+    return written is None or all(
+        written.row.holds(column.label, cell) or not written.row.has(column.label)
+        for column, cell in zip(WHO.columns, cells, strict=True)
+    )
