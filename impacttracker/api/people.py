@@ -43,7 +43,11 @@ PARTS = (
     Part(name="uid", shape=UID_SHAPE, given="never"),
     Part(name="name", shape=needed_text(300), needed=True),
     Part(name="other_names", shape=several(word(300))),
-    Part(name="emails", shape=several(email()), about="The address in use first."),
+    Part(
+        name="emails",
+        shape=several(email()),
+        about="The address in use first. That of somebody who was erased is refused.",
+    ),
     Part(
         name="affiliations",
         shape=several(thing(AFFILIATION)),

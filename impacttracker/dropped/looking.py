@@ -10,12 +10,14 @@ from impacttracker.database import LARGEST_KEY
 from impacttracker.dropped import drafting, queries, reading
 from impacttracker.dropped.contacts import AddressBook
 from impacttracker.dropped.reading import Dropped
+from impacttracker.dropped.withholding import without_erased
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.models import PendingImport
 from impacttracker.exchange.queries import pending
 from impacttracker.exchange.readers import recurrence
 from impacttracker.partners import queries as partners
+from impacttracker.partners.erased import kept_out_of
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 
@@ -41,12 +43,17 @@ def waiting(project: Project, viewer: User, asked: Mapping[str, str]) -> Waiting
     held = pending(_number(asked.get("file"), LARGEST_KEY), project, viewer)
     if held is None:
         return None
-    dropped = reading.read_apart(held.content)
+    dropped = read(held.content, project)
     events = dropped.events
     place = _number(asked.get("event"), len(events)) if len(events) > 1 else len(events)
     names = ("file", "event", "record", "organisation", "again")
     chosen = {name: asked[name] for name in names if asked.get(name)}
     return Waiting(held, dropped, events[place - 1] if place else None, chosen)
+
+
+def read(content: bytes, project: Project) -> Dropped:
+    """What a file holds, but for whoever was erased from *project*."""
+    return without_erased(reading.read_apart(content), kept_out_of(project))
 
 
 def made_before(

@@ -61,9 +61,9 @@ def keepable_in(dropped: Dropped) -> list[Keepable]:
     message = dropped.message
     if message is not None:
         title = message.subject or "Message"
-        found.append(
-            _keepable(WHOLE, f"{title[:100]}.eml", title, EvidenceKind.EMAIL, dropped.content)
-        )
+        whole = _keepable(WHOLE, f"{title[:100]}.eml", title, EvidenceKind.EMAIL, dropped.content)
+        # Its bytes still name whoever was erased.
+        found.append(replace(whole, is_proposed=whole.is_proposed and not dropped.left_out))
         for place, one in enumerate(message.attachments):
             kept = _keepable(str(place), one.name, one.name, EvidenceKind.OTHER, one.content)
             found.append(replace(kept, is_proposed=kept.is_proposed and not one.is_inline))

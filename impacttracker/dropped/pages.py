@@ -63,7 +63,13 @@ def contacts(
 ) -> ResponseReturnValue:
     total = len(seen.dropped.cards)
     page = render_template(
-        "dropped/people.html", project=project, form=form, cards=cards, rows=rows, total=total
+        "dropped/people.html",
+        project=project,
+        form=form,
+        cards=cards,
+        rows=rows,
+        total=total,
+        left_out=seen.dropped.left_out,
     )
     return page, 422 if form.errors else 200
 

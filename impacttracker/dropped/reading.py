@@ -37,6 +37,13 @@ class Dropped:
     message: Message | None = None
     events: tuple[Event, ...] = ()
     cards: tuple[Card, ...] = ()
+    left_out: str = ""
+    """The sentence about those in it who were erased from the project, if there are any."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left of it that anybody could bring in."""
+        return not (self.message or self.events or self.cards)
 
     @cached_property
     def sha256(self) -> str:

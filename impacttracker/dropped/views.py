@@ -11,9 +11,9 @@ from impacttracker.capture import operations as capture
 from impacttracker.capture.draft import Draft
 from impacttracker.capture.pages import opened
 from impacttracker.database import db
-from impacttracker.dropped import operations, pages, people, queries, reading
+from impacttracker.dropped import operations, pages, people, queries
 from impacttracker.dropped.forms import CardsForm, GiveForm, OntoForm, rows_of
-from impacttracker.dropped.looking import Waiting, draft_of, made_before, waiting
+from impacttracker.dropped.looking import Waiting, draft_of, made_before, read, waiting
 from impacttracker.errors import Invalid, Unreadable
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.cards import Card
@@ -56,9 +56,12 @@ def give(project: Project) -> ResponseReturnValue:
         return pages.give(form, project, status=422)
     content = given.read()
     try:
-        dropped = reading.read_apart(content)
+        dropped = read(content, project)
     except Unreadable as refusal:
         show_problems(form, {"file": str(refusal)})
+        return pages.give(form, project, status=422)
+    if dropped.is_empty:
+        show_problems(form, {"file": dropped.left_out})
         return pages.give(form, project, status=422)
     held = exchange.hold(project, File(content, given.filename or ""), by=viewer())
     db.session.commit()
@@ -155,7 +158,12 @@ def contacts(project: Project) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return pages.contacts(form, project, seen, cards, rows)
     told = [one for part in form.people if (one := part.form.told())]
-    brought = people.bring_in(project, told, by=viewer())
+    try:
+        brought = people.bring_in(project, told, by=viewer())
+    except Invalid as refusal:
+        db.session.rollback()
+        show_problems(form, {"": str(refusal)})
+        return pages.contacts(form, project, seen, cards, rows)
     if not further:
         exchange.let_go(seen.held)
     db.session.commit()

@@ -225,3 +225,21 @@ class Erasure(Base):
     by: Mapped[User | None] = relationship()
 
     __table_args__ = (UniqueConstraint("project_id", "person_uid"),)
+
+
+class ErasedAddress(Base):
+    """An address of somebody whom a project erased, as a keyed hash: it tells nobody's address,
+    and tells the address when a file brings it again.
+
+    The salt stands here and not in the settings: a secret that is renewed must not forget. So
+    whoever holds the database can try addresses that they know already, and no more.
+    """
+
+    __tablename__ = "erased_address"
+
+    erasure_id: Mapped[int] = mapped_column(ForeignKey("erasure.id", ondelete="CASCADE"))
+    salt: Mapped[str] = mapped_column(Words(64))
+    """Random, and one for all of a project, so that a file of thousands is looked through fast."""
+    digest: Mapped[str] = mapped_column(Words(64))
+
+    __table_args__ = (UniqueConstraint("erasure_id", "digest"),)

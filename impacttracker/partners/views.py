@@ -19,6 +19,7 @@ from impacttracker.duplicates.queries import (
 from impacttracker.followups import queries as followups
 from impacttracker.followups.entries import entries_of as promises_as_entries
 from impacttracker.partners import operations, queries
+from impacttracker.partners.erased import words_on_letting_in
 from impacttracker.partners.forms import (
     OrganisationForm,
     PersonForm,
@@ -187,9 +188,10 @@ def add_person(project: Project) -> ResponseReturnValue:
             twins = people_like([form.name.data or ""], form.addresses(), project, viewer())
         if not twins:
             details = form.details(_places(form, project))
-            added = operations.add_person(project, details, by=viewer())
+            back = words_on_letting_in(project, form.addresses())
+            added = operations.add_person(project, details, by_hand=True, by=viewer())
             db.session.commit()
-            flash(f"The project knows {added.name} now.")
+            flash(f"The project knows {added.name} now.{back}")
             place = url_for(".person", project_code=project.code, person_id=added.id)
             return redirect(returning.to(place))
     return _person_page(form, project, None, 422 if form.errors or twins else 200, twins=twins)
@@ -207,13 +209,14 @@ def edit_person(project: Project, person_id: int) -> ResponseReturnValue:
         hidden = [place for place in known.affiliations if place not in seen]
         details = form.details([*_places(form, project), *map(operations.as_details, hidden)])
         operations.correct_person(
-            known, details, project=project, version=version_of(form), by=viewer()
+            known, details, project=project, version=version_of(form), by_hand=True, by=viewer()
         )
 
+    back = words_on_letting_in(project, form.addresses()) if form.is_submitted() else ""
     status = 200 if form.makes_room(request.form.get("add")) else outcome(form, save)
     if status is None:
         db.session.commit()
-        flash("Saved.")
+        flash(f"Saved.{back}")
         place = url_for(".person", project_code=project.code, person_id=known.id)
         return redirect(returning.to(place))
     versions: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from impacttracker.database import db, new_uid
 from impacttracker.duplicates.operations import forget_merges
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.models import PendingImport
+from impacttracker.partners.erased import remember
 from impacttracker.partners.mentions import ERASED, Names
 from impacttracker.partners.models import (
     Acquaintance,
@@ -64,26 +65,18 @@ def erase_person(
     ensure(by, Permission.PERSON_ERASE, project.id)
     names = names_in(project, person)
     stand_in = _stand_in_for(person, project)
-    erasure = Erasure(
-        project_id=project.id,
-        person_uid=person.uid,
-        stand_in_uid=stand_in.uid,
-        at=now(),
-        by_id=by.id if by else None,
-        passages=0,
-        files=len(files),
-        tables=[],
-    )
+    erasure = _erasure_of(person.uid, stand_in.uid, project, by=by)
     # First, because it locks the project: what is read from here on stays as it is.
     history.note(subject_of(stand_in), "erased", by=by, project_id=project.id)
+    remember(erasure, person)
     _forget_history(person, stand_in, project)
     former_uids = forget_merges(person, project)
     _put_in_place(person, stand_in, project)
-    seals = _take_files_from(files)
+    erasure.files, seals = len(files), _take_files_from(files)
     erasure.tables = sorted(ALWAYS | _take_out(names, project, also, erasure))
     _throw_away_waiting_files(project)
     _forget(person, project)
-    db.session.add_all([erasure, *(_also_as(erasure, uid) for uid in former_uids)])
+    db.session.add_all(_also_as(erasure, uid) for uid in former_uids)
     db.session.flush()
     return Erased(erasure, stand_in, seals)
 
@@ -115,6 +108,23 @@ def _stand_in_for(person: Person, project: Project) -> Person:
     db.session.flush()
     db.session.add(Acquaintance(project_id=project.id, person_id=stand_in.id))
     return stand_in
+
+
+def _erasure_of(
+    person_uid: str, stand_in_uid: str, project: Project, *, by: User | None
+) -> Erasure:
+    erasure = Erasure(
+        project_id=project.id,
+        person_uid=person_uid,
+        stand_in_uid=stand_in_uid,
+        at=now(),
+        by_id=by.id if by else None,
+        passages=0,
+        files=0,
+        tables=[],
+    )
+    db.session.add(erasure)
+    return erasure
 
 
 def _forget_history(person: Person, stand_in: Person, project: Project) -> None:

@@ -34,6 +34,7 @@ DID = {
     "kept": "noted that it was kept",
     "reopened": "opened it again",
     "introduced": "made it a partner",
+    "let in again": "entered an address again that had been erased",
     "merged": "merged another entry into it",
     "taken apart": "took a merge apart",
     "kept apart": "noted that it is not the same as another",

@@ -130,7 +130,9 @@ class ProjectOfEverything:
         self.ids["merge_id"] = know_and_merge(self.project, *known, self._says, by=self.lead)
         self.ids |= {"organisation_id": self.organisation.id, "person_id": self.person.id}
         self.ids |= {"organisation_uid": self.organisation.uid, "person_uid": self.person.uid}
-        gone = partners.PersonDetails(name=self._says("gone"))
+        gone = partners.PersonDetails(
+            name=self._says("gone"), emails=[f"gone.{self.canary}@partner.example"]
+        )
         privacy.erase_person(
             partners.add_person(self.project, gone, by=self.lead), self.project, by=self.lead
         )

@@ -49,6 +49,7 @@ NAMED_FOR_ONE_THING = frozenset(
         "mail.py",
         "narratives/marks.py",  # how a text cites
         "obligations/periods.py",  # the periods that are owed, counted from the first
+        "partners/erased.py",  # who stays out, and comes back on purpose alone
         "partners/mentions.py",  # where a text names somebody
         "partners/names.py",  # when two names may be one
         "partners/recognising.py",  # whom an address or a name means

@@ -36,10 +36,11 @@ from impacttracker.exchange.planning.settling import plan_settled
 from impacttracker.exchange.planning.sieving import of_own_awards, without_unknown_awards
 from impacttracker.exchange.planning.taking_part import with_those_named
 from impacttracker.exchange.planning.waiting import plan_candidates
-from impacttracker.exchange.planning.withholding import without_erased
+from impacttracker.exchange.planning.withholding import stand_ins_by_address, without_erased
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
+from impacttracker.partners.erased import kept_out_of
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership
 from impacttracker.partners.names import folded
 from impacttracker.projects.access import GRANTS, Permission, role_in
@@ -81,7 +82,7 @@ def plan_import(
 ) -> Plan:
     """What bringing *contents* into *project* would do."""
     ground = Ground(project, by, adds_awards)
-    stand_ins = queries.stand_ins_of(project)
+    stand_ins = _stand_ins(project, contents)
     contents = _sieved(without_erased(contents, stand_ins), ground)
     contents, named = with_those_named(project, contents, by=by)
     plan = Plan(
@@ -104,6 +105,16 @@ def plan_import(
     plan_settled(plan, keys)
     plan_candidates(plan, by=by)
     return plan
+
+
+def _stand_ins(project: Project, contents: Contents) -> dict[str, str]:
+    """Who stands in for each person of the file who was erased, by what the file calls them."""
+    stand_ins = queries.stand_ins_of(project)
+    if not stand_ins or not contents.people:
+        return stand_ins
+    has_uids = any(person.uid for person in contents.people)
+    here = {person.uid for person in queries.people_of(project)} if has_uids else set()
+    return stand_ins | stand_ins_by_address(contents, kept_out_of(project), here)
 
 
 def _sieved(contents: Contents, ground: Ground) -> Contents:

@@ -1,11 +1,12 @@
 """Links projects with organisations and people; without a link a project does not see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
+from impacttracker.partners import erased
 from impacttracker.partners.models import Acquaintance, Organisation, Partnership, Person
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
@@ -27,18 +28,26 @@ def introduce(
         )
         for key in sorted(wanted - set(db.session.scalars(linked))):
             db.session.add(Partnership(project_id=project.id, organisation_id=key))
-    wanted = {person.id for person in people}
-    if wanted:
-        met = select(Acquaintance.person_id).where(
-            Acquaintance.project_id == project.id, Acquaintance.person_id.in_(wanted)
-        )
-        for key in sorted(wanted - set(db.session.scalars(met))):
-            db.session.add(
-                Acquaintance(
-                    project_id=project.id, person_id=key, known_by_id=by.id if by else None
-                )
-            )
+    known = {person.id: person for person in people}
+    if known:
+        new = acquaint(project, known, by=by)
+        # Somebody named on purpose whom another project knows.
+        erased.let_in(project, [email for key in new for email in known[key].emails])
     db.session.flush()
+
+
+def acquaint(project: Project, keys: Collection[int], *, by: User | None) -> Collection[int]:
+    """Let *project* know the people of *keys*; those whom it did not know before."""
+    met = select(Acquaintance.person_id).where(
+        Acquaintance.project_id == project.id, Acquaintance.person_id.in_(keys)
+    )
+    new = sorted(set(keys) - set(db.session.scalars(met)))
+    known_by_id = by.id if by else None
+    db.session.add_all(
+        Acquaintance(project_id=project.id, person_id=key, known_by_id=known_by_id) for key in new
+    )
+    db.session.flush()
+    return new
 
 
 def make_partner(project: Project, organisation: Organisation, *, by: User | None) -> None:

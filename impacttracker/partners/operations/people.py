@@ -9,8 +9,9 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db, new_uid
 from impacttracker.errors import Invalid, Refused, Stale
+from impacttracker.partners import erased
 from impacttracker.partners.models import Affiliation, Organisation, Person
-from impacttracker.partners.operations.introducing import introduce, subject_of
+from impacttracker.partners.operations.introducing import acquaint, subject_of
 from impacttracker.partners.vocabulary import Origin
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
@@ -57,24 +58,42 @@ class PersonDetails:
 
 
 def add_person(
-    project: Project, details: PersonDetails, *, is_known: bool = True, by: User | None
+    project: Project,
+    details: PersonDetails,
+    *,
+    is_known: bool = True,
+    by_hand: bool = False,
+    by: User | None,
 ) -> Person:
-    """Enter a person whom *project* knows; by default, whoever enters them knows them best."""
+    """Enter a person whom *project* knows; by default, whoever enters them knows them best.
+
+    Somebody who was erased comes back only *by_hand*: because a person typed who they are.
+    """
     ensure(by, Permission.RECORD_WRITE, project.id)
     _check_person(details)
     person = Person(uid=details.uid or new_uid(), erased_on=details.erased_on)
     _describe(person, details)
     history.note(subject_of(person), "added", by=by, project_id=project.id)
+    _open_to(person, details.emails, project, by_hand=by_hand, by=by)
     db.session.add(person)
     db.session.flush()
-    introduce(project, people=[person], by=by if is_known else None)
+    acquaint(project, [person.id], by=by if is_known else None)
     return person
 
 
 def correct_person(
-    person: Person, details: PersonDetails, *, project: Project, version: int, by: User | None
+    person: Person,
+    details: PersonDetails,
+    *,
+    project: Project,
+    version: int,
+    by_hand: bool = False,
+    by: User | None,
 ) -> bool:
-    """Change what is known of a person; whether anything changed."""
+    """Change what is known of a person; whether anything changed.
+
+    An address of somebody who was erased is added only *by_hand*.
+    """
     ensure(by, Permission.RECORD_WRITE, project.id)
     if person.erased_on:
         raise Refused("Nothing is kept of somebody whose data was erased.")
@@ -91,6 +110,8 @@ def correct_person(
     if not changes:
         return False
     history.note(subject_of(person), "changed", by=by, project_id=project.id, details=changes)
+    fresh = [email for email in details.emails if email not in person.emails]
+    _open_to(person, fresh, project, by_hand=by_hand, by=by)
     _describe(person, details)
     # The version moves with the person's own row, so that a new affiliation alone is noticed.
     person.updated_at = now()
@@ -151,6 +172,16 @@ def _describe(person: Person, details: PersonDetails) -> None:
         )
         for one in details.affiliations
     ]
+
+
+def _open_to(
+    person: Person, emails: Sequence[str], project: Project, *, by_hand: bool, by: User | None
+) -> None:
+    """Let *person* have *emails*, also one that was erased if somebody means it."""
+    if not by_hand:
+        erased.refuse(project, emails)
+    elif erased.let_in(project, emails):
+        history.note(subject_of(person), "let in again", by=by, project_id=project.id)
 
 
 def _described(person: Person) -> tuple[Any, ...]:
