@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from impacttracker.addresses import outside_address
 from impacttracker.api.days import MOMENT
 from impacttracker.api.paging import place_in, place_of
 from impacttracker.api.parts import Part, write_parts
+from impacttracker.api.problems import OfAnotherTime
 from impacttracker.api.resource import Asked
 from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, Shape, misfit
 from impacttracker.database import db
@@ -27,7 +28,7 @@ from impacttracker.followups.models import FollowUp
 from impacttracker.partners.models import Erasure, Organisation, Person
 from impacttracker.projects.access import role_in
 from impacttracker.projects.history import TAKEN_BACK
-from impacttracker.projects.models import Change
+from impacttracker.projects.models import Change, Project
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records import access as records
 from impacttracker.records.models import Record
@@ -116,6 +117,11 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
         .limit(limit + 1)
     )
     rows = db.session.execute(found).all()
+    if not rows and since > latest_in(asked.project):
+        raise OfAnotherTime(
+            "This cursor is of another project, or of a time before the tracker was put back to "
+            "an earlier state. Read everything once more, and go on from the project’s cursor."
+        )
     shown = rows[:limit]
     latest = shown[-1][0].id if shown else since
     gone = _gone_with([change for change, _ in shown], asked)
@@ -125,6 +131,12 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
             items += [_told_of_gone(uid, change) for uid in gone[change.subject_uid]]
         items.append(_told(change, bool(is_seen), asked))
     return Told(items, cursor_of(latest), len(rows) > len(shown))
+
+
+def latest_in(project: Project) -> int:
+    """The key of the last change; 0 where nothing ever was."""
+    latest = select(func.max(Change.id)).where(Change.project_id == project.id)
+    return db.session.scalar(latest) or 0
 
 
 def cursor_of(key: int) -> str:

@@ -133,7 +133,7 @@ def _changes() -> dict[str, Any]:
         "What was created, changed or binned since a cursor, in the order of its becoming so",
         parameters=["project_code", "since", "limit", "if_none_match"],
         answers={200: _told(told, "ETag", "Link"), 304: _unchanged()},
-        refusals=(400, 401, 403, 404),
+        refusals=(400, 401, 403, 404, 410),
     )
 
 

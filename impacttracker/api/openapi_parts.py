@@ -71,6 +71,7 @@ REFUSALS = {
     404: "There is no such thing, or none that the token's owner may see.",
     405: "The address does not take that method; the header Allow names those that it takes.",
     409: "There is one already, or somebody else was quicker.",
+    410: "The cursor is of another time: read everything once more.",
     412: "Somebody changed it since it was read.",
     413: "The body is too large.",
     415: "The body is of another media type.",

@@ -47,6 +47,12 @@ class Unreadable(Refused):
     status = 400
 
 
+class TooMany(Refused):
+    """A body has more in it than could be meant."""
+
+    status = 413
+
+
 class WrongMediaType(Refused):
     status = 415
 
@@ -65,6 +71,12 @@ class OutOfScope(Refused):
 
 class AlreadyThere(Refused):
     status = 409
+
+
+class OfAnotherTime(Refused):
+    """A cursor lies ahead of all that happened here."""
+
+    status = 410
 
 
 class NoLongerSo(Refused):

@@ -3,17 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
-
 from impacttracker.addresses import outside_address
-from impacttracker.api.changes import cursor_of
+from impacttracker.api.changes import cursor_of, latest_in
 from impacttracker.api.days import DAY_OR_NONE
 from impacttracker.api.parts import Part, write_parts
 from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, VERSION, term
-from impacttracker.database import db
 from impacttracker.exchange.facts import facts_of_project
 from impacttracker.projects.access import Place
-from impacttracker.projects.models import Change, Membership
+from impacttracker.projects.models import Membership
 from impacttracker.projects.queries import memberships_of
 from impacttracker.projects.vocabulary import Rhythm, Role
 from impacttracker.tokens.models import PersonalToken
@@ -41,11 +38,8 @@ IN_A_LIST = tuple(part for part in PARTS if part.name != "cursor")
 
 def told(place: Place) -> dict[str, Any]:
     """A project and how far it has changed."""
-    latest = db.session.scalar(
-        select(func.max(Change.id)).where(Change.project_id == place.project.id)
-    )
     said = _said(place.membership)
-    return write_parts({**said, "cursor": cursor_of(latest or 0)}, PARTS)
+    return write_parts({**said, "cursor": cursor_of(latest_in(place.project))}, PARTS)
 
 
 def all_told(token: PersonalToken) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from impacttracker.fields import Answer, Field, answers_of, fields_of
 from impacttracker.presentation import moment
 from impacttracker.projects.history import said
+from impacttracker.projects.history import TAKEN_BACK
 from impacttracker.projects.models import Change
 from impacttracker.records.answers import asked, unknown_options
 
@@ -28,6 +29,8 @@ DID = {
     "relinked": "changed a link",
     "unlinked": "removed a link",
     "supported": "added evidence for it",
+    "tied anew": "said anew what it supports",
+    TAKEN_BACK: "undid the import that brought it",
     "supported again": "took evidence for it out of the bin",
     "given its file again": "gave its file again",
     "left without this evidence": "removed evidence for it",

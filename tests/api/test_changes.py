@@ -21,6 +21,7 @@ from impacttracker.tokens.operations import TokenDetails, make_token
 from impacttracker.tokens.vocabulary import Scope
 from tests.api.programs import Program
 from tests.factories import (
+    make_link,
     make_member,
     make_organisation,
     make_person,
@@ -170,10 +171,40 @@ def test_record_deleted_for_good_is_told_to_whom_it_was_open(
 
 
 def test_cursor_that_is_none_of_ours_is_refused(program):
-    for cursor in ("x", "WyJ4Il0", "W10", "bnVsbA", "Wy0xXQ"):
+    # The last names a key that fits no column.
+    for cursor in ("x", "WyJ4Il0", "W10", "bnVsbA", "Wy0xXQ", "WzQyOTQ5NjcyOTZd"):
         answer = program.get(f"changes?since={cursor}")
         assert answer.status_code == 400
         assert answer.json["errors"][0]["parameter"] == "since"
+
+
+def test_cursor_ahead_of_all_that_happened_says_to_begin_anew(program, project, lead):
+    """What another project's cursor passes over, and one from before a backup, would be missed."""
+    make_record(make_project("OTHER", lead=lead))
+    other = program.get("/api/v1/projects/OTHER").json["cursor"]
+    answer = program.get(f"changes?since={other}")
+    assert (answer.status_code, answer.mimetype) == (410, "application/problem+json")
+    make_record(project)
+    assert told(program, program.get(program.home).json["cursor"])[0] == []
+
+
+def test_evidence_that_supports_something_else_is_told_of(program, stranger, project, lead):
+    shown, hidden = make_record(project), make_record(project, visibility=Visibility.PRIVATE)
+    link = make_link(shown, make_record(project))
+    details = evidence.EvidenceDetails(title="Minutes", records=[shown])
+    piece = evidence.add_evidence(project, details, by=lead)
+    cursor = told(stranger)[1]
+    assert ("evidence", "Minutes", "changed") not in told(stranger)[0]
+
+    evidence.support(piece, links=[link], by=lead)
+    evidence.support(piece, links=[link], by=lead)
+    assert told(stranger, cursor)[0] == [("evidence", "Minutes", "changed")]
+    cursor = told(stranger)[1]
+    evidence.support(piece, records=[hidden], by=lead)
+    evidence.withdraw(piece, records=[shown], links=[link], by=lead)
+    assert set(told(program, cursor)[0]) >= {("evidence", "Minutes", "changed")}
+    found = [one for one in told(stranger, cursor)[0] if one[0] == "evidence"]
+    assert found == [("evidence", None, "withdrawn")] * 2
 
 
 def test_entry_gets_its_key_while_the_project_is_locked(project, lead, statements):

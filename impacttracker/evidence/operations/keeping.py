@@ -18,7 +18,7 @@ from impacttracker.evidence.operations.details import (
     shown_as,
     subject_of,
 )
-from impacttracker.evidence.operations.supporting import support
+from impacttracker.evidence.operations.supporting import tie
 from impacttracker.evidence.storage import store
 from impacttracker.partners import operations as partners
 from impacttracker.projects import history
@@ -49,7 +49,7 @@ def add_evidence(project: Project, details: EvidenceDetails, *, by: User | None)
     db.session.add(evidence)
     _introduce(project, details, by=by)
     db.session.flush()
-    support(evidence, records=details.records, links=details.links, by=by)
+    tie(evidence, records=details.records, links=details.links, by=by)
     return evidence
 
 

@@ -1,6 +1,6 @@
 """Says which records and links a piece of evidence supports, and takes that back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Select, delete, select
@@ -9,6 +9,7 @@ from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid
 from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
+from impacttracker.evidence.operations.details import shown_as, subject_of
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
@@ -24,6 +25,15 @@ def support(
 ) -> None:
     """Note that *evidence* supports these, too; what it supported already stays."""
     ensure(by, Permission.RECORD_WRITE, evidence.project_id)
+    was = shown_as(evidence)
+    if tie(evidence, records=records, links=links, by=by):
+        _note(evidence, was, by=by)
+
+
+def tie(
+    evidence: Evidence, *, records: Collection[Record], links: Collection[Link], by: User | None
+) -> bool:
+    """Let *evidence* support these, too, as the records' history says; whether it did not yet."""
     places = {one.project_id for one in records} | {one.project_id for one in links}
     if places - {evidence.project_id}:
         raise Invalid({"records": "Evidence and what it supports belong to the same project."})
@@ -38,6 +48,7 @@ def support(
     db.session.add_all(EvidenceOfLink(**place, link_id=one.id) for one in new_links)
     db.session.flush()
     db.session.expire(evidence, ["records", "links"])
+    return bool(new_records or new_links)
 
 
 def withdraw(
@@ -50,6 +61,8 @@ def withdraw(
     """Note that *evidence* does not support these after all; the piece itself stays."""
     ensure(by, Permission.RECORD_WRITE, evidence.project_id)
     of_record, of_link = EvidenceOfRecord, EvidenceOfLink
+    if records or links:
+        _note(evidence, shown_as(evidence), by=by)
     for record in records:
         note_support(record, evidence, "left without this evidence", by=by)
     db.session.execute(
@@ -83,6 +96,12 @@ def note_support(record: Record, evidence: Evidence, verb: str, *, by: User | No
             [("Evidence", None if is_new else title, title if is_new else None)]
         ),
     )
+
+
+def _note(evidence: Evidence, was: Mapping[str, str], *, by: User | None) -> None:
+    """Write it into the history of the piece as well, without naming what may be private."""
+    subject, project_id = subject_of(evidence), evidence.project_id
+    history.note(subject, "tied anew", by=by, project_id=project_id, was=was)
 
 
 def _not_yet(held: Select[int], things: Collection[Any]) -> list[Any]:
