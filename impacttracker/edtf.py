@@ -26,9 +26,13 @@ _POINT = re.compile(
 class UnreadableDate(ValueError):
     """A date that cannot be understood; its text says what was wrong and what to write instead."""
 
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(f"{problem} {advice}".rstrip())
+        self.problem = problem
+
 
 def unreadable(problem: str) -> UnreadableDate:
-    return UnreadableDate(f"{problem} Write it like 4 March 2022, March 2022 or 2021–2023.")
+    return UnreadableDate(problem, "Write it like 4 March 2022, March 2022 or 2021–2023.")
 
 
 class Precision(StrEnum):

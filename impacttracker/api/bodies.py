@@ -7,11 +7,13 @@ from typing import Any
 from flask import request
 
 from impacttracker.api.json_text import step
-from impacttracker.api.problems import Unacceptable, Unreadable, WrongMediaType
+from impacttracker.api.problems import TooMany, Unacceptable, Unreadable, WrongMediaType
 from impacttracker.database import storable
 
 LARGEST = 5 * 1024 * 1024
 DEEPEST = 20
+MOST_VALUES = 20_000
+"""A list of participants as long as it may be has half as many."""
 READ = ("application/json",)
 PATCHED = ("application/merge-patch+json", "application/json")
 
@@ -30,6 +32,8 @@ def body_of(media_types: tuple[str, ...]) -> Any:
     if not held.strip():
         raise Unreadable("The body is empty: send a JSON object.")
     found = _parsed(held)
+    if _number_of_values(found) > MOST_VALUES:
+        raise TooMany(f"The body has more than {MOST_VALUES:,} values: send fewer at a time.")
     if problems := dict(_unstorable(found, "", 0)):
         raise Unacceptable(problems)
     return found
@@ -60,6 +64,17 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         raise ValueError("A name stands twice in one object.")
     return found
+
+
+def _number_of_values(value: Any) -> int:
+    """How many values there are in *value*; of far too many, some number that is too large."""
+    waiting, number = [value], 0
+    while waiting and number <= MOST_VALUES:
+        one = waiting.pop()
+        number += 1
+        if isinstance(one, (list, dict)):
+            waiting += one.values() if isinstance(one, dict) else one
+    return number
 
 
 def _unstorable(value: Any, place: str, depth: int) -> Any:

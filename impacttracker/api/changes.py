@@ -117,11 +117,8 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
         .limit(limit + 1)
     )
     rows = db.session.execute(found).all()
-    if not rows and since > latest_in(asked.project):
-        raise OfAnotherTime(
-            "This cursor is of another project, or of a time before the tracker was put back to "
-            "an earlier state. Read everything once more, and go on from the project’s cursor."
-        )
+    if not rows:
+        _refuse_another_time(since, asked.project)
     shown = rows[:limit]
     latest = shown[-1][0].id if shown else since
     gone = _gone_with([change for change, _ in shown], asked)
@@ -131,6 +128,14 @@ def changes_since(said: str | None, limit: int, asked: Asked) -> Told:
             items += [_told_of_gone(uid, change) for uid in gone[change.subject_uid]]
         items.append(_told(change, bool(is_seen), asked))
     return Told(items, cursor_of(latest), len(rows) > len(shown))
+
+
+def _refuse_another_time(since: int, project: Project) -> None:
+    if since > latest_in(project):
+        raise OfAnotherTime(
+            "This cursor is of another project, or of a time before the tracker was put back to "
+            "an earlier state. Read everything once more, and go on from the project’s cursor."
+        )
 
 
 def latest_in(project: Project) -> int:

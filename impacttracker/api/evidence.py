@@ -9,7 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
-from impacttracker.api.looking_up import links_named, people_named, records_named
+from impacttracker.api.looking_up import (
+    OF_A_RECORD,
+    keys_of_record,
+    links_named,
+    people_named,
+    records_named,
+)
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Bin, Filter, Resource, Values, Wanted
 from impacttracker.api.shapes import (
@@ -31,7 +37,7 @@ from impacttracker.database import db
 from impacttracker.evidence import operations
 from impacttracker.evidence.access import visible_to
 from impacttracker.evidence.files import Upload
-from impacttracker.evidence.models import Evidence, EvidenceOfLink
+from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
 from impacttracker.evidence.queries import links_supported_by, seen_by, supported_by
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange.contents import EvidenceFacts
@@ -94,6 +100,9 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Evidence]:
     found = _here(asked).order_by(Evidence.id.desc())
     if kind := wanted.chosen.get("kind"):
         found = found.where(Evidence.kind == kind)
+    if record := wanted.chosen.get("record"):
+        of = EvidenceOfRecord.record_id.in_(keys_of_record(record, asked))
+        found = found.where(Evidence.id.in_(select(EvidenceOfRecord.evidence_id).where(of)))
     if wanted.after:
         found = found.where(Evidence.id < wanted.after[0])
     return db.session.scalars(found.limit(wanted.limit + 1)).all()
@@ -241,7 +250,7 @@ EVIDENCE = Resource(
     places=(int,),
     one=one,
     told=told,
-    filters=(Filter(name="kind", schema={"type": "string"}, about="Of one kind."),),
+    filters=(OF_A_RECORD, Filter(name="kind", schema={"type": "string"}, about="Of one kind.")),
     create=create,
     change=change,
     remove=remove,

@@ -6,6 +6,8 @@ from typing import Any
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
+    OF_A_RECORD,
+    keys_of_record,
     members_called,
     organisations_named,
     people_named,
@@ -50,6 +52,8 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[FollowUp]:
     if state := wanted.chosen.get("state"):
         is_open = FollowUp.done_on.is_(None)
         found = found.where(is_open if state == "open" else ~is_open)
+    if record := wanted.chosen.get("record"):
+        found = found.where(FollowUp.record_id.in_(keys_of_record(record, asked)))
     if wanted.after:
         found = found.where(FollowUp.id < wanted.after[0])
     return found_by(found.order_by(FollowUp.id.desc()).limit(wanted.limit + 1))
@@ -133,6 +137,7 @@ FOLLOWUPS = Resource(
     one=one,
     told=told,
     filters=(
+        OF_A_RECORD,
         Filter(
             name="state",
             schema={"type": "string", "enum": ["open", "done"]},

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from impacttracker.addresses import outside_address
 from impacttracker.api.days import MOMENT
 from impacttracker.api.parts import Part
+from impacttracker.api.problems import BadParameter
 from impacttracker.api.resource import Asked, Resource, Values, Wanted
 from impacttracker.api.shapes import FLAG, TOLD_TEXT, UID_SHAPE, VERSION, several, term
 from impacttracker.database import db
@@ -51,10 +52,10 @@ def one(uid: str, asked: Asked) -> SavedView | None:
 
 
 def keys_in(uid: str, asked: Asked) -> Select[int]:
-    """The keys of the records in a view; none where there is no such view for the caller."""
+    """The keys of the records in a view."""
     view = one(uid, asked)
     if view is None:
-        return select(SavedView.id).where(false())
+        raise BadParameter("view", "There is no view with this uid in this project.")
     return those_in(asked.project, view.page, Choice.kept(view.said, view.page), asked.viewer)
 
 

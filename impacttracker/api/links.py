@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from impacttracker.api.looking_up import records_named
+from sqlalchemy import or_
+
+from impacttracker.api.looking_up import OF_A_RECORD, keys_of_record, records_named
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Resource, Values, Wanted
 from impacttracker.api.shapes import UID_SHAPE, VERSION, several, term, text
@@ -36,7 +38,11 @@ PARTS = (
 def page(asked: Asked, wanted: Wanted) -> Sequence[Link]:
     """The newest first; those with an end that the caller may not see are not there."""
     before = int(wanted.after[0]) if wanted.after else None
-    return latest_links_in(asked.project, asked.viewer, before=before, limit=wanted.limit + 1)
+    of = []
+    if record := wanted.chosen.get("record"):
+        keys = keys_of_record(record, asked)
+        of.append(or_(Link.from_id.in_(keys), Link.to_id.in_(keys)))
+    return latest_links_in(asked.project, asked.viewer, *of, before=before, limit=wanted.limit + 1)
 
 
 def one(uid: str, asked: Asked) -> Link | None:
@@ -86,6 +92,7 @@ LINKS = Resource(
     places=(int,),
     one=one,
     told=told,
+    filters=(OF_A_RECORD,),
     create=create,
     change=change,
     remove=remove,

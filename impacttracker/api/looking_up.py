@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Select, select
+
 from impacttracker.accounts.models import User
 from impacttracker.api.problems import Unacceptable
-from impacttracker.api.resource import Asked
+from impacttracker.api.resource import Asked, Filter
 from impacttracker.database import db
 from impacttracker.evidence.models import Evidence
 from impacttracker.evidence.queries import seen_by as evidence_seen_by
@@ -13,11 +15,26 @@ from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.queries import partners_of, people_of
 from impacttracker.projects.models import Award
 from impacttracker.projects.queries import awards_of, members_of
+from impacttracker.records.access import visible_to
 from impacttracker.records.models import Link, Record
 from impacttracker.records.queries import as_lines, latest_links_in
 
 Named = Sequence[tuple[str, str | None]]
 """(pointer into the body, what it names there or nothing)."""
+
+
+OF_A_RECORD = Filter(name="record", schema={"type": "string"}, about="Of this record, by its uid.")
+
+
+def keys_of_record(uid: str, asked: Asked) -> Select[int]:
+    """The key of the record that `OF_A_RECORD` asks for, if it is there for the caller."""
+    record = Record.__table__.c
+    return select(record.id).where(
+        record.uid == uid,
+        record.project_id == asked.project.id,
+        record.binned_at.is_(None),
+        visible_to(asked.viewer),
+    )
 
 
 def organisations_named(named: Named, asked: Asked) -> dict[str, Organisation]:

@@ -38,9 +38,7 @@ def place_in(said: str, places: Sequence[type[Any]], name: str = "after") -> Pla
         held = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, RecursionError):
         held = None
-    if not isinstance(held, list) or len(held) != len(places):
-        raise BadParameter(name, f"Take “{name}” from an earlier answer, as it stands there.")
-    if not all(_fits(one, kind) for one, kind in zip(held, places, strict=True)):
+    if not isinstance(held, list) or not _are_ours(held, places):
         raise BadParameter(name, f"Take “{name}” from an earlier answer, as it stands there.")
     return tuple(held)
 
@@ -61,8 +59,15 @@ def _chosen(one: Filter, said: str) -> str:
     return said
 
 
+def _are_ours(held: list[Any], places: Sequence[type[Any]]) -> bool:
+    """Whether they are of the right kinds; a key, which has to fit its column, stands last."""
+    if len(held) != len(places) or not all(map(_fits, held, places)):
+        return False
+    return bool(held[-1] <= LARGEST_KEY)
+
+
 def _fits(value: Any, kind: type[Any]) -> bool:
     if kind is int:
-        # A sort key is a day and a minute; a key fits its column.
+        # A sort key is a day and a minute.
         return type(value) is int and 0 <= value < LARGEST_KEY * 10**6
     return isinstance(value, str) and "\x00" not in value

@@ -20,7 +20,8 @@ class Part:
     needed: bool = False
     """That something new has to give it."""
     given: str = "always"
-    """"always", "once" (when something is new) or "never" (it is told, and not taken)."""
+    """"always", "once" (when something is new), "never" (it is told, and not taken) or "echoed"
+    (told, and passed over where it is sent back with the rest)."""
 
     @property
     def key(self) -> str:
@@ -46,7 +47,7 @@ def read_parts(value: Any, parts: Sequence[Part], *, is_new: bool) -> dict[str, 
     for name, one in value.items():
         try:
             part = _part_called(name, known, is_new)
-            if step(name) not in problems:
+            if step(name) not in problems and part.given != "echoed":
                 found[part.key] = part.shape.read(one)
         except Misfit as wrong:
             problems |= wrong.under(name)
@@ -85,7 +86,7 @@ def taken_schema(parts: Sequence[Part], *, is_new: bool) -> dict[str, Any]:
     taken = [part for part in parts if _may_be_given(part, is_new)]
     schema: dict[str, Any] = {
         "type": "object",
-        "properties": {part.name: _described(part.shape.taken, part) for part in taken},
+        "properties": {part.name: _described(_taken(part), part) for part in taken},
         "additionalProperties": False,
     }
     if is_new and (needed := [part.name for part in taken if part.needed]):
@@ -94,7 +95,11 @@ def taken_schema(parts: Sequence[Part], *, is_new: bool) -> dict[str, Any]:
 
 
 def _may_be_given(part: Part, is_new: bool) -> bool:
-    return part.given == "always" or (part.given == "once" and is_new)
+    return part.given in {"always", "echoed"} or (part.given == "once" and is_new)
+
+
+def _taken(part: Part) -> Schema:
+    return {} if part.given == "echoed" else part.shape.taken
 
 
 def _part_called(name: str, known: Mapping[str, Part], is_new: bool) -> Part:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, tuple_
 
 from impacttracker.api.answers import answers_of_model, merged
-from impacttracker.api.days import MOMENT
+from impacttracker.api.days import MOMENT, when_said
 from impacttracker.api.kept_views import keys_in
 from impacttracker.api.looking_up import awards_named, organisations_named, people_named
 from impacttracker.api.parts import Part, taken_schema, thing, told_schema
@@ -38,7 +38,6 @@ from impacttracker.records import operations
 from impacttracker.records.models import Attribution, Participant, Record
 from impacttracker.records.queries import says, whole
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
-from impacttracker.when import When
 
 PARTICIPANT = (
     Part(name="role", shape=term(ParticipantRole), needed=True),
@@ -49,7 +48,7 @@ PARTICIPANT = (
         shape=text(500),
         about="Stands beside the two, or alone where neither is known.",
     ),
-    Part(name="name", shape=TOLD_TEXT, given="never", about="As pages call them."),
+    Part(name="name", shape=TOLD_TEXT, given="echoed", about="As pages call them."),
     Part(name="department", shape=text_or_none(300)),
     Part(name="sector", shape=text_or_none(100)),
     Part(name="country", shape=text_or_none(100)),
@@ -251,10 +250,7 @@ def _with_when(given: Mapping[str, Any], record: Record | None) -> dict[str, Any
         return rest
     edtf = given.get("when") or (record.when.edtf if record else "XXXX")
     zone = given.get("zone", record.when.zone if record else None)
-    try:
-        return {**rest, "when": When.from_edtf(edtf, zone)}
-    except ValueError as error:
-        raise Unacceptable({"/when": str(error)}) from None
+    return {**rest, "when": when_said(edtf, zone)}
 
 
 def _named(fact: RecordFacts, asked: Asked) -> tuple[dict[str, Any], dict[str, Award]]:

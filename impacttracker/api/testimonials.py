@@ -5,7 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
-from impacttracker.api.looking_up import evidence_named, people_named, records_named
+from impacttracker.api.looking_up import (
+    OF_A_RECORD,
+    evidence_named,
+    keys_of_record,
+    people_named,
+    records_named,
+)
 from impacttracker.api.parts import Part
 from impacttracker.api.problems import Unacceptable
 from impacttracker.api.resource import Asked, Filter, Resource, Values, Wanted
@@ -46,6 +52,8 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Testimonial]:
     found = seen_by(asked.viewer).where(Testimonial.project_id == asked.project.id)
     if stage := wanted.chosen.get("stage"):
         found = found.where(is_at(Stage(stage)))
+    if record := wanted.chosen.get("record"):
+        found = found.where(Testimonial.record_id.in_(keys_of_record(record, asked)))
     if wanted.after:
         found = found.where(Testimonial.id < wanted.after[0])
     return found_by(found.order_by(Testimonial.id.desc()).limit(wanted.limit + 1))
@@ -129,6 +137,7 @@ TESTIMONIALS = Resource(
     one=one,
     told=told,
     filters=(
+        OF_A_RECORD,
         Filter(
             name="stage",
             schema={"type": "string", "enum": [one.value for one in Stage]},

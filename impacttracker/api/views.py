@@ -1,12 +1,12 @@
 """The addresses of the API, made from the list of its resources; and the page that explains it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -95,8 +95,9 @@ def read_file(project: Project, evidence_uid: str) -> ResponseReturnValue:
 def give_file(project: Project, evidence_uid: str) -> ResponseReturnValue:
     """The bytes are the body, as they are; the name that they had stands in the address."""
     asked = Asked(project, caller())
-    piece = EVIDENCE.one(evidence_uid, asked) or abort(404)
-    replies.ensure_unchanged(replies.of_one(EVIDENCE, piece, asked))
+    # A program may call the bytes a form, which may be less long.
+    request.max_content_length = current_app.config["MAX_CONTENT_LENGTH"]
+    piece = _to_change(EVIDENCE, evidence_uid, asked)
     name = request.args.get("name", "")
     if not name.strip():
         raise BadParameter("name", "Give the name of the file: ?name=report.pdf.")
@@ -138,8 +139,7 @@ def _create(resource: Resource, create: Create, project: Project) -> Response:
 
 def _change(resource: Resource, change: Change, project: Project, **uid: str) -> Response:
     asked = Asked(project, caller())
-    row = _found(resource, uid, asked)
-    replies.ensure_unchanged(replies.of_one(resource, row, asked))
+    row = _to_change(resource, uid[resource.parameter], asked)
     given = _given(resource, PATCHED, is_new=False)
     with _refusals_in_place(resource):
         change(row, given, asked)
@@ -150,8 +150,7 @@ def _change(resource: Resource, change: Change, project: Project, **uid: str) ->
 
 def _remove(resource: Resource, remove: Act, project: Project, **uid: str) -> Response:
     asked = Asked(project, caller())
-    row = _found(resource, uid, asked)
-    replies.ensure_unchanged(replies.of_one(resource, row, asked))
+    row = _to_change(resource, uid[resource.parameter], asked)
     with _refusals_in_place(resource):
         remove(row, asked)
     db.session.commit()
@@ -170,8 +169,12 @@ def _restore(resource: Resource, held: Bin, project: Project, **uid: str) -> Res
     return _once(restored, asked)
 
 
-def _found(resource: Resource, uid: Mapping[str, str], asked: Asked) -> Any:
-    return resource.one(uid[resource.parameter], asked) or abort(404)
+def _to_change(resource: Resource, uid: str, asked: Asked) -> Any:
+    """The thing with that uid, if the request says how it is now, until all is stored."""
+    operations.hold(asked.project)
+    row = resource.one(uid, asked) or abort(404)
+    replies.ensure_unchanged(replies.of_one(resource, row, asked))
+    return row
 
 
 def _given(resource: Resource, media_types: tuple[str, ...], *, is_new: bool) -> dict[str, Any]:

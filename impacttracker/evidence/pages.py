@@ -200,6 +200,7 @@ def of_file(evidence: Evidence) -> Response | None:
         as_attachment=True,
         download_name=evidence.file,
         etag=False,
+        max_age=0,
     )
     # Which alphabet a text is in, nobody has said.
     answer.headers["Content-Type"] = evidence.media_type or "application/octet-stream"

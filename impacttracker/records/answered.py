@@ -6,8 +6,7 @@ from typing import Any
 
 from impacttracker.fields import Answer, Field, answers_of, fields_of
 from impacttracker.presentation import moment
-from impacttracker.projects.history import said
-from impacttracker.projects.history import TAKEN_BACK
+from impacttracker.projects.history import TAKEN_BACK, said
 from impacttracker.projects.models import Change
 from impacttracker.records.answers import asked, unknown_options
 

@@ -215,4 +215,5 @@ class TestKeptViews:
         assert len(program.get(f"records?view={view.uid}").json["items"]) == 1
         assert listed(stranger, "views") == []
         assert stranger.get(f"views/{view.uid}").status_code == 404
-        assert stranger.get(f"records?view={view.uid}").json["items"] == []
+        refused = stranger.get(f"records?view={view.uid}")
+        assert (refused.status_code, refused.json["errors"][0]["parameter"]) == (400, "view")

@@ -22,12 +22,13 @@ pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
         (b"null", JSON, 422, "Give an object in braces."),
         (b'{"unmapped": {"x": 1e999}}', JSON, 422, "This number is too large."),
         (b'{"unmapped": ' + b'{"x":' * 30 + b"1" + b"}" * 31, JSON, 422, "This is nested more"),
+        (b'{"unmapped": {"x": [' + b"0," * 20_000 + b"0]}}", JSON, 413, "The body has more than"),
         (b"{}", "text/plain", 415, "Send JSON, and say so: Content-Type: application/json."),
         (b"{}", "application/merge-patch+json", 415, "Send JSON"),
         (b"title=x", "application/x-www-form-urlencoded", 415, "Send JSON"),
         (b'{"title": "' + b"x" * 5 * 1024 * 1024 + b'"}', JSON, 413, "That is too large"),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_body_that_means_nothing_is_refused(program, body, media_type, status, sentence):
     answer = program.post("records", body, Content_Type=media_type)

@@ -119,6 +119,9 @@ def test_list_chooses_by_kind_title_and_award(program, project):
         ("after=x", "after", "Take “after” from an earlier answer, as it stands there."),
         ("after=WyJ4Il0", "after", "Take “after” from an earlier answer, as it stands there."),
         ("after=Wzk5OTk5OTk5OTk5OTk5OTk5OTksMV0", "after", "Take “after”"),
+        # A place whose key fits no column: [5, 4294967296].
+        ("after=WzUsNDI5NDk2NzI5Nl0", "after", "Take “after”"),
+        ("view=none", "view", "There is no view with this uid in this project."),
     ],
 )
 def test_parameter_that_makes_no_sense_is_named(program, asked, name, sentence):
@@ -164,9 +167,12 @@ def test_change_takes_what_is_given_and_leaves_the_rest(program, project):
 
 
 def test_change_that_says_what_is_there_changes_nothing(program):
-    told = program.post("records", TALK).json
-    again = program.change(told, {"title": "Talk", "when": "2022-03-04", "answers": {}})
-    assert again.json == told
+    took_part = [{"role": "host", "name_as_recorded": "The harbour board"}]
+    told = program.post("records", TALK | {"participants": took_part}).json
+    # As it was read: the name by which pages call them is told, and passed over.
+    assert told["participants"][0]["name"] == "The harbour board"
+    same = {name: told[name] for name in ("title", "when", "answers", "participants", "awards")}
+    assert program.change(told, same).json == told
 
 
 def test_change_says_which_version_it_is_of(program):
@@ -207,7 +213,8 @@ def test_removed_record_lies_in_the_bin_and_comes_back(program):
         ({"title": "x" * 2001}, "#/title", "Keep this to 2,000 characters or fewer."),
         ({"kind": "talk"}, "#/kind", "Choose one of: engagement,"),
         ({"when": "4 March"}, "#/when", "“4 March” is not a date we can read."),
-        ({"when": "2022-02-30"}, "#/when", "February 2022 has no day 30."),
+        ({"when": "2022-02-30"}, "#/when", "February 2022 has no day 30. Write it in EDTF, such"),
+        ({"zone": "Mars/Olympus"}, "#/zone", "“Mars/Olympus” is not a time zone we know"),
         ({"url": "ftp://x.example"}, "#/url", "Give an address that begins with https://"),
         ({"visibility": "all"}, "#/visibility", "Choose one of: private, team, reportable."),
         ({"awards": ["none"]}, "#/awards/0", "There is no award with this reference"),
@@ -225,6 +232,7 @@ def test_removed_record_lies_in_the_bin_and_comes_back(program):
             "There is no organisation with this uid in this project.",
         ),
         ({"participants": [{"name": "X"}]}, "#/participants/0/role", "Give “role”."),
+        ({"participants": [{"role": "host", "name": "X"}]}, "#/participants/0", "Name an"),
         ({"uid": "mine"}, "#/uid", "This cannot be given."),
         ({"a/b~": 1}, "#/a~1b~0", "There is nothing of this name."),
         ({"unmapped": {"x": "\x00"}}, "#/unmapped/x", "This has a character that cannot be"),
@@ -267,7 +275,15 @@ def test_nobody_hides_the_record_of_another(program_of, program, project):
     assert record.visibility is Visibility.TEAM
 
 
-def test_of_two_who_change_it_at_once_one_is_told(new_installation):
+@pytest.mark.parametrize(
+    ("path", "new", "part", "mine", "theirs"),
+    [
+        ("records", TALK, "title", "Mine", "Theirs"),
+        # Who of the project knows somebody has no version of its own.
+        ("people", {"name": "Jane"}, "known_since", "2026-03-04", "2026-03-05"),
+    ],
+)
+def test_of_two_who_change_it_at_once_one_is_told(new_installation, path, new, part, mine, theirs):
     application = new_installation()
     with application.app_context():
         lead = make_user()
@@ -276,18 +292,18 @@ def test_of_two_who_change_it_at_once_one_is_told(new_installation):
         token = make_token(lead, details)
         program = Program(application, token, project)
         db.session.commit()
-        told = program.post("records", TALK)
+        told = program.post(path, new)
     together = Barrier(2)
 
-    def change(title):
+    def change(value):
         own = Program(application, token, project=None, home=program.home)
         together.wait()
         address, etag = told.json["href"], told.headers["ETag"]
-        return own.ask("PATCH", address, {"title": title}, If_Match=etag)
+        return own.ask("PATCH", address, {part: value}, If_Match=etag)
 
     with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(change, ("Mine", "Theirs")))
+        answers = list(threads.map(change, (mine, theirs)))
 
     assert sorted(one.status_code for one in answers) == [200, 412]
     (won,) = [one for one in answers if one.status_code == 200]
-    assert program.get(told.json["href"]).json["title"] == won.json["title"]
+    assert program.get(told.json["href"]).json[part] == won.json[part]

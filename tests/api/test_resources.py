@@ -1,10 +1,11 @@
 """What hangs on records, and who: links, evidence, promises, narratives, partners and awards."""
 
 from datetime import timedelta
+from email.utils import parsedate_to_datetime as parsed
 
 import pytest
 
-from impacttracker.clock import today
+from impacttracker.clock import now, today
 from impacttracker.database import db
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.vocabulary import Audience
@@ -60,6 +61,25 @@ class TestLinks:
         }
 
 
+def test_what_hangs_on_a_record_is_chosen_by_it(program, stranger, project):
+    one, other = make_record(project), make_record(project)
+    hidden = make_record(project, visibility=Visibility.PRIVATE)
+    make_link(one, other)
+    program.post("evidence", {"title": "Minutes", "supports": [one.uid, hidden.uid]})
+    program.post("followups", {"record": one.uid, "what": "Send the slides"})
+    program.post("testimonials", {"about": one.uid, "whom": "The mayor"})
+
+    def numbers(of, asker=program):
+        paths = ("links", "evidence", "followups", "testimonials")
+        return [len(asker.get(f"{path}?record={of}").json["items"]) for path in paths]
+
+    assert numbers(one.uid) == numbers(one.uid, stranger) == [1, 1, 1, 1]
+    assert numbers(other.uid) == [1, 0, 0, 0]
+    assert numbers(hidden.uid) == [0, 1, 0, 0]
+    # Even that it supports that as well would tell them something.
+    assert numbers(hidden.uid, stranger) == numbers("none") == [0, 0, 0, 0]
+
+
 class TestEvidence:
     def test_evidence_supports_what_it_says_and_keeps_its_file(self, program, project):
         one, other = make_record(project), make_record(project)
@@ -92,6 +112,8 @@ class TestEvidence:
         got = program.get(address)
         assert got.data == FILE
         assert got.headers["Content-Disposition"] == "attachment; filename=minutes.txt"
+        assert got.headers["Cache-Control"] == "private, no-cache"
+        assert parsed(got.headers["Expires"]) <= now()
         assert got.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
         etag = given.headers["ETag"]
@@ -113,6 +135,18 @@ class TestEvidence:
         answer = program.ask("PUT", f"{made['href']}/file{asked}", body, If_Match="*")
         assert answer.status_code == status
         assert program.ask("PUT", f"{made['href']}/file?name=a.txt", FILE).status_code == 428
+
+    def test_file_may_be_long_whatever_it_is_called(self, program):
+        """A program that says nothing of what it sends often says that it sends a form."""
+        made = program.post("evidence", {"title": "Minutes"}).json
+        given = program.ask(
+            "PUT",
+            f"{made['href']}/file?name=a.txt",
+            b"Those present agreed.\n" * 300_000,
+            If_Match="*",
+            Content_Type="application/x-www-form-urlencoded",
+        )
+        assert given.json["size"] == 22 * 300_000
 
     def test_evidence_lies_in_the_bin_and_comes_back(self, program, project):
         record = make_record(project)

@@ -235,8 +235,8 @@ def _read_when(reading: Reading, cell: RawCell) -> When | None:
         raise Unfit(_without_full_stop(problem)) from None
 
 
-def _without_full_stop(problem: Exception) -> str:
-    return str(problem).partition(" Write it like")[0].rstrip(".")
+def _without_full_stop(error: UnreadableDate) -> str:
+    return error.problem.rstrip(".")
 
 
 def _address(reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -> str | None:
