@@ -1,6 +1,6 @@
 """An earlier version beside today's, answer by answer, in the words of the questions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,26 +21,24 @@ class Beside:
     label: str
     then: str
     now: str
-
-    @property
-    def differs(self) -> bool:
-        return self.then != self.now
+    differs: bool
 
 
-def versions_beside(thing: object, then: Values, now: Values) -> list[Beside]:
-    """What *thing* said and says, in the order of its page."""
+def versions_beside(
+    thing: object, then: Values, now: Values, read: Callable[[str], str] = str
+) -> list[Beside]:
+    """What *thing* said and says, in the order of its page; texts as *read* reads them."""
     fields = {one.name: one for one in fields_of(type(thing))}
     labels = _labels(thing, fields)
-    rows = [
-        Beside(
-            name,
-            label,
-            _words(name, then.get(name), fields),
-            _words(name, now.get(name), fields),
-        )
+    said = [
+        (name, label, _words(name, then.get(name), fields), _words(name, now.get(name), fields))
         for name, label in labels.items()
     ]
-    return [row for row in rows if row.then or row.now]
+    return [
+        Beside(name, label, read(before), read(after), differs=before != after)
+        for name, label, before, after in said
+        if before or after
+    ]
 
 
 def _labels(thing: object, fields: Mapping[str, Field]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from impacttracker.records import queries as records
 from impacttracker.records.entries import href_of
 from impacttracker.records.forms import key_of
 from impacttracker.records.models import Record
+from impacttracker.texts.queries import with_titles
 
 bp = Blueprint("history", __name__, url_prefix="/history")
 
@@ -114,13 +115,15 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     then, now = queries.version_of(thing, change), queries.today(thing)
+    texts = (one for said in (then or {}, now) for one in said.values() if isinstance(one, str))
+    read = with_titles(texts, project, viewer())
     page = render_template(
         "history/version.html",
         project=project,
         thing=thing,
         named=thing.title,
         change=change,
-        rows=versions_beside(thing, then, now) if then is not None else None,
+        rows=versions_beside(thing, then, now, read) if then is not None else None,
         href=_address_of(thing, project),
         restore=_restore_address(thing, change, project),
         problem=problem,

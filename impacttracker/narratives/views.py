@@ -1,5 +1,6 @@
 """The pages of narratives: what each award says, and writing it."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -17,14 +18,14 @@ from impacttracker.narratives.forms import AwardForm, NarrativeForm, form_for, t
 from impacttracker.narratives.models import WITHOUT_TOPIC, Narrative
 from impacttracker.projects import queries as projects
 from impacttracker.projects.access import Permission, requires
-from impacttracker.projects.models import Award, Project
+from impacttracker.projects.models import Award, Change, Project
 from impacttracker.receipts import queries as receipts
 from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
 from impacttracker.records.conflict import answers_beside, as_rows
 from impacttracker.records.forms import key_of
 from impacttracker.texts import queries as texts
 from impacttracker.texts.asking import formats_with_texts
-from impacttracker.texts.pages import as_numbers
+from impacttracker.texts.pages import as_numbers, history_with_titles
 
 bp = Blueprint("narratives", __name__, url_prefix="/narratives")
 
@@ -233,6 +234,7 @@ def _shown(
     form.offer(projects.awards_of(project))
     answers, citations = as_numbers(items_of(narrative), project, viewer())
     changes = projects.history_of("narrative", narrative.uid)
+    version_at = partial(_version_at, narrative, project)
     page = render_template(
         "narratives/show.html",
         project=project,
@@ -243,17 +245,18 @@ def _shown(
         imported=kept_as_imported(narrative.unmapped),
         brought_by=receipts.that_made(changes, viewer()) if narrative.unmapped else (),
         award_form=form,
-        changes=told(
-            changes,
-            lambda one: url_for(
-                "history.narrative",
-                project_code=project.code,
-                narrative_id=narrative.id,
-                rewriting_id=one.id,
-            ),
-        ),
+        changes=history_with_titles(told(changes, version_at), project, viewer()),
     )
     return page, status
+
+
+def _version_at(narrative: Narrative, project: Project, change: Change) -> str:
+    return url_for(
+        "history.narrative",
+        project_code=project.code,
+        narrative_id=narrative.id,
+        rewriting_id=change.id,
+    )
 
 
 def _address_of(narrative: Narrative) -> str:

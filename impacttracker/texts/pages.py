@@ -179,6 +179,24 @@ def award_of(awards: Sequence[Award], asked: MultiDict[str, str]) -> Award | Non
     return next((one for one in awards if one.id == key_of(asked.get("award"))), None)
 
 
+def history_with_titles(
+    changes: list[dict[str, Any]], project: Project, viewer: User
+) -> list[dict[str, Any]]:
+    """A history as `components/history.html` takes it, with titles for what texts cited."""
+    sides = ("before", "after")
+    details = [one for change in changes for one in change["details"]]
+    read = queries.with_titles((one[side] for one in details for side in sides), project, viewer)
+    return [
+        change
+        | {
+            "details": [
+                one | {side: read(one[side]) for side in sides} for one in change["details"]
+            ]
+        }
+        for change in changes
+    ]
+
+
 def as_numbers(
     answers: list[dict[str, Any]], project: Project, viewer: User
 ) -> tuple[list[dict[str, Any]], queries.Found]:

@@ -1,6 +1,6 @@
 """What a text may start from and cite. Every question takes the viewer, and shows no more."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -27,6 +27,8 @@ NOT_REPORTED = "not for funders: a return prints nothing of it"
 FOR_LEADS = "for leads alone: a return prints nothing of it"
 OTHER_WORDING = "confidential: its other wording is printed"
 NO_LONGER_QUOTED = "may be quoted no more: a return prints nothing of it"
+
+NOT_SHOWN = "a source that is not shown"
 
 LATEST = 6
 """So many of each are offered before anybody searches."""
@@ -133,6 +135,18 @@ def answers_to_show(
     """Stored *answers*, of which texts name numbers in the place of uids."""
     found = cited(_texts_in(answers), project, viewer)
     return _renamed(answers, {mark: one.mark for mark, one in found.items() if one})
+
+
+def with_titles(texts: Iterable[str], project: Project, viewer: User) -> Callable[[str], str]:
+    """How to read stored *texts*, of whatever day, with titles in the place of uids. What the
+    viewer does not see, or nobody any more, has none."""
+    found = cited("\n".join(texts), project, viewer)
+
+    def title_of(mark: Mark) -> str:
+        one = found.get(mark)
+        return f"[{one.title if one else NOT_SHOWN}]"
+
+    return lambda text: replaced(text, title_of)
 
 
 def answers_to_store(

@@ -7,7 +7,7 @@ import pytest
 from impacttracker import clock
 from impacttracker.engagements.models import Engagement
 from impacttracker.evidence.models import Evidence
-from impacttracker.evidence.operations import EvidenceDetails, add_evidence
+from impacttracker.evidence.operations import EvidenceDetails, add_evidence, correct_evidence
 from impacttracker.evidence.vocabulary import Audience
 from impacttracker.narratives import operations
 from impacttracker.narratives.models import KeyFindings, Statement
@@ -298,6 +298,30 @@ def test_page_of_a_text_takes_few_statements_however_much_it_cites(
         numbers.append(len(sent))
 
     assert numbers[0] == numbers[1] <= 15
+
+
+def test_history_names_what_was_cited_as_far_as_it_is_seen(sign_in, session, project, lead):
+    letter, browser = piece(project, "Letter"), sign_in(lead)
+    address = "/narratives/COAST/write/key_findings"
+    said = f"It rose [[evidence:{letter.uid}]]."
+    typed = browser.page(address).typed("main form.form") | {"description": said}
+    shown = browser.post(address, data=typed).location
+    edit = f"{shown}edit"
+    typed = browser.page(edit).typed("main form.form") | {"description": "It fell [[evidence:9]]."}
+    browser.post(edit, data=typed)
+
+    page = browser.page(shown)
+    assert page.texts(".history del") == ["It rose [Letter]."]
+    assert page.texts(".history ins")[0] == "It fell [a source that is not shown]."
+    (version,) = page.links(".history a").values()
+    assert browser.page(version).texts(".conflict__differs td") == [
+        "It rose [Letter].",
+        "It fell [a source that is not shown].",
+    ]
+    correct_evidence(letter, EvidenceDetails(title="Letter", audience=Audience.LEADS), by=lead)
+    member = sign_in(make_member(project))
+    for place in (shown, version):
+        assert "Letter" not in member.page(place).text
 
 
 def test_every_narrative_cites_by_number_and_keeps_the_uid(sign_in, session, project, lead):
