@@ -58,12 +58,16 @@ class Known:
             for variant in _variants(_folded(name)):
                 self._add(variant, _Name(candidate, name))
 
-    def add_person(self, candidate: Candidate) -> None:
-        """Let a person or a member answer to their name, whole and in part."""
-        words = _without_titles(candidate.name)
+    def add_person(self, candidate: Candidate, others: Iterable[str] = ()) -> None:
+        """Let a person or a member answer to their name and to *others* that they have or had,
+        whole and in part."""
+        for name in (candidate.name, *others):
+            self._add_name(candidate, name)
+
+    def _add_name(self, candidate: Candidate, name: str) -> None:
+        words = _without_titles(name)
         if not words:
             return
-        name = candidate.name
         first, last = words[0], words[-1]
         self._add(" ".join(words), _Name(candidate, name, is_whole=len(words) > 1))
         if len(words) > 1:

@@ -26,8 +26,10 @@ def known_in(project: Project, viewer: User) -> Known:
     known = Known()
     for candidate, names in _organisations(project, viewer):
         known.add_organisation(candidate, names)
-    for candidate in (*_members(project, viewer), *_people(project, viewer)):
-        known.add_person(candidate)
+    for member in _members(project, viewer):
+        known.add_person(member)
+    for person, others in _people(project, viewer):
+        known.add_person(person, others)
     return known
 
 
@@ -47,29 +49,32 @@ def _organisations(project: Project, viewer: User) -> Sequence[tuple[Candidate, 
     return list(names.items())
 
 
-def _people(project: Project, viewer: User) -> Sequence[Candidate]:
-    """People by name, with where they work now."""
+def _people(project: Project, viewer: User) -> Sequence[tuple[Candidate, list[str]]]:
+    """People by name, with where they work now, and what else they are called."""
     works_at = and_(
         Affiliation.person_id == Person.id,
         Affiliation.to_on.is_(None),
     )
     seen = and_(Organisation.id == Affiliation.organisation_id, organisations_visible_to(viewer))
     rows = db.session.execute(
-        select(Person.id, Person.name, Organisation.id, Organisation.name)
+        select(Person, Organisation.id, Organisation.name)
         .join(Acquaintance, Acquaintance.person_id == Person.id)
         .outerjoin(Affiliation, works_at)
         .outerjoin(Organisation, seen)
         .where(Acquaintance.project_id == project.id, people_visible_to(viewer))
         .order_by(Person.id, Affiliation.id)
-    ).all()
-    places: dict[tuple[int, str], dict[int, str]] = {}
-    for key, name, place, place_name in rows:
-        held = places.setdefault((key, name), {})
+    )
+    places: dict[Person, dict[int, str]] = {}
+    for person, place, name in rows:
+        held = places.setdefault(person, {})
         if place is not None:
-            held[place] = place_name
+            held[place] = name
     return [
-        Candidate(Sort.PERSON, key, name, note=", ".join(held.values()), works_at=tuple(held))
-        for (key, name), held in places.items()
+        (
+            Candidate(Sort.PERSON, one.id, one.name, ", ".join(held.values()), tuple(held)),
+            one.other_names,
+        )
+        for one, held in places.items()
     ]
 
 

@@ -89,7 +89,7 @@ def _is_made_of(record: Record, message: Message | None, event: Event | None) ->
 def _contacts(project: Project, viewer: User) -> list[Contact[Candidate]]:
     seen = Organisation.id == Affiliation.organisation_id
     rows = db.session.execute(
-        select(Person.id, Person.name, Person.emails, Organisation.id, Organisation.name)
+        select(Person, Organisation.id, Organisation.name)
         .join(Acquaintance, Acquaintance.person_id == Person.id)
         .outerjoin(Affiliation, (Affiliation.person_id == Person.id) & Affiliation.to_on.is_(None))
         .outerjoin(Organisation, seen & organisations_visible_to(viewer))
@@ -97,15 +97,13 @@ def _contacts(project: Project, viewer: User) -> list[Contact[Candidate]]:
         .order_by(Person.id, Affiliation.id)
     ).all()
     found = []
-    for key, held in groupby(rows, key=lambda row: row[0]):
-        some = list(held)
-        places = {place: name for *_, place, name in some if place is not None}
-        candidate = Candidate(
-            Sort.PERSON, key, some[0][1], note=", ".join(places.values()), works_at=tuple(places)
-        )
-        emails = tuple(str(email).lower() for email in some[0][2])
+    for person, held in groupby(rows, key=lambda row: row[0]):
+        places = {place: name for _, place, name in held if place is not None}
+        note = ", ".join(places.values())
+        candidate = Candidate(Sort.PERSON, person.id, person.name, note, tuple(places))
+        emails = tuple(str(email).lower() for email in person.emails)
         at = frozenset(map(folded, places.values()))
-        found.append(Contact(candidate, (candidate.name,), emails, at))
+        found.append(Contact(candidate, (person.name, *person.other_names), emails, at))
     return found
 
 

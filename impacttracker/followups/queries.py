@@ -22,7 +22,7 @@ from impacttracker.partners.models import (
     Partnership,
     Person,
 )
-from impacttracker.partners.names import folded
+from impacttracker.partners.names import folded, who_is_called
 from impacttracker.projects.models import Membership, Project
 from impacttracker.records import queries as records
 from impacttracker.records.models import Participant, Record
@@ -179,13 +179,12 @@ def partner_called(name: str, record: Record) -> Organisation | Person | None:
     if found := db.session.scalars(organisations).first():
         return found
     people = (
-        select(Person.id, Person.name)
+        select(Person.id, Person.name, Person.other_names)
         .join(Acquaintance, Acquaintance.person_id == Person.id)
         .where(Acquaintance.project_id == record.project_id)
         .order_by(Person.id)
     )
-    names = db.session.execute(people)
-    key = next((key for key, known in names if folded(known) == wanted), None)
+    key = who_is_called(name, db.session.execute(people))
     return db.session.get(Person, key) if key else None
 
 

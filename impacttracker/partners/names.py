@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -23,6 +24,18 @@ def folded(name: str) -> str:
     words = re.sub(r"[^\w]+", " ", plain(name.replace("&", " and "))).split()
     # A name may be made of signs alone; then it is compared as it stands.
     return (" ".join(words) or name.strip())[:500]
+
+
+def who_is_called(name: str, known: Iterable[tuple[int, str, Sequence[str]]]) -> int | None:
+    """The key of the first of *known* (key, name, other names) who is called so; else of the only
+    one who has, or had, it as another name."""
+    wanted, others = folded(name), []
+    for key, own, also in known:
+        if folded(own) == wanted:
+            return key
+        if wanted in map(folded, also):
+            others.append(key)
+    return others[0] if len(others) == 1 else None
 
 
 @dataclass(frozen=True)

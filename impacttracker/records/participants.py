@@ -18,7 +18,7 @@ from impacttracker.partners.models import (
     Partnership,
     Person,
 )
-from impacttracker.partners.names import folded
+from impacttracker.partners.names import folded, who_is_called
 from impacttracker.partners.queries import key_merged_into
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Participant, Record
@@ -202,7 +202,8 @@ def _person(
 def _person_called(
     name: str, organisation: Organisation | None, project: Project, by: User | None
 ) -> Person | None:
-    """Somebody of this name whom the writer may see: first who works there, then who is known.
+    """Somebody of this name whom the writer may see: first who works there, then who is known;
+    before those who have, or had, it as another name.
 
     Names are compared folded, which no database does as we do; hence the look at all of them.
     """
@@ -213,13 +214,11 @@ def _person_called(
     is_known = exists().where(
         Acquaintance.person_id == Person.id, Acquaintance.project_id == project.id
     )
-    found = select(Person.id, Person.name).order_by(
+    found = select(Person.id, Person.name, Person.other_names).order_by(
         case((works_there, 0), else_=1), case((is_known, 0), else_=1), Person.id
     )
     found = found.where(is_known if by is None else people_visible_to(by))
-    wanted = folded(name)
-    keys = (key for key, known in db.session.execute(found) if folded(known) == wanted)
-    key = next(keys, None)
+    key = who_is_called(name, db.session.execute(found))
     return db.session.get(Person, key) if key else None
 
 

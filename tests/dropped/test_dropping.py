@@ -197,6 +197,7 @@ def test_cards_are_looked_over_then_entered_or_brought_up_to_date(browser, proje
         (Address("jw@harbour.example", "jane wu"), "Jane Wu", "name and organisation"),
         (Address("jane@elsewhere.example", "Jane Wu"), None, None),
         (Address("", "Sam Ito"), "Sam Ito", "name alone"),
+        (Address("", "Samuel Kato"), "Sam Ito", "name alone"),
         (Address("sam@gmail.com", "Sam Ito"), "Sam Ito", "name alone"),
         (Address("sam@harbour.example", "Sam Ito"), None, None),
     ],
@@ -213,7 +214,7 @@ def test_people_are_known_by_address_then_by_name_and_organisation(
         emails=["jane@harbour.example", "Old@harbour.example"],
         affiliations=works,
     )
-    make_person(project, "Sam Ito")
+    make_person(project, "Sam Ito", other_names=["Samuel Kato"])
     make_person(make_project(), "Hidden", emails=["jane@elsewhere.example"])
     contact, told = queries.address_book(project, lead).known_as(address)
     assert (contact and contact.who.name, told) == (name, rule)

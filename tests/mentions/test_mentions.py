@@ -50,6 +50,13 @@ def test_partners_people_and_aliases_in_titles_and_texts_are_proposed(project, l
     ]
 
 
+def test_people_are_proposed_by_the_names_they_had_before_two_were_merged(project, lead):
+    kept, gone = make_person(project, "Jane Porter"), make_person(project, "Janet Wu")
+    duplicates.merge(kept, gone, {}, project=project, by=lead)
+    make_record(project, title="Dinner with Janet Wu")
+    assert proposed(project, lead) == [("Jane Porter", "Dinner with Janet Wu")]
+
+
 def test_our_own_team_and_organisation_are_not_proposed(project, lead):
     make_organisation(project, "University of Stirling")
     make_record(project, title="Ruth Lead spoke at the University of Stirling")

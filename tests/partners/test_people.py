@@ -6,9 +6,18 @@ import pytest
 
 from impacttracker.acquaintances import queries as acquaintances
 from impacttracker.errors import Invalid, Stale
+from impacttracker.followups.queries import partner_called
 from impacttracker.partners import operations, queries
 from impacttracker.partners.operations import AffiliationDetails, PersonDetails
-from tests.factories import make_organisation, make_person, make_project, make_user
+from impacttracker.records.participants import Named, told_by
+from impacttracker.records.vocabulary import ParticipantRole
+from tests.factories import (
+    make_organisation,
+    make_person,
+    make_project,
+    make_record,
+    make_user,
+)
 
 
 def test_person_keeps_earlier_addresses_behind_the_one_in_use(project):
@@ -79,3 +88,26 @@ def test_colleague_who_knows_somebody_is_named_within_the_project_alone(project,
     assert [one.known_by.name for one in acquaintances.acquaintances_of(made, outsider)] == [
         outsider.name
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jane porter", "Jane Porter"),
+        ("JANE WU", "Jane Porter"),
+        # Who is called so goes before who was.
+        ("Sam Ito", "Sam Ito"),
+        # Of two who were called so neither is meant.
+        ("Pat Lee", None),
+    ],
+)
+def test_name_that_is_typed_means_who_has_it_or_had_it(project, lead, typed, meant):
+    make_person(project, "Jane Porter", other_names=["Jane Wu", "Sam Ito", "Pat Lee"])
+    make_person(project, "Sam Ito", other_names=["Pat Lee"])
+    promised_to = partner_called(typed, make_record(project))
+    assert (promised_to.name if promised_to else None) == meant
+
+    row = Named(role=ParticipantRole.PARTNER, person=typed)
+    (told,) = told_by([row], project, by=lead)
+
+    assert told.person.name == (meant or typed)
