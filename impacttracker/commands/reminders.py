@@ -63,7 +63,8 @@ def _empty_bins() -> None:
     from impacttracker.records import operations as records
 
     # Evidence first: whether the team saw it depends on the records that it supports.
-    emptied = evidence.empty_bins() + records.empty_bins() + narratives.empty_bins()
+    emptied = evidence.empty_bins() + evidence.keep_hidden()
+    emptied += records.empty_bins() + narratives.empty_bins()
     if emptied + receipts.forget_old_ones() + forget_answers():
         db.session.commit()
     try:

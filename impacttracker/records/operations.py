@@ -171,15 +171,19 @@ def restore_record(record: Record, *, by: User | None) -> None:
 
 def empty_bins() -> int:
     """Delete for good what has been in a bin for longer than it stays there; how many."""
-    overdue = db.session.scalars(
-        select(Record).where(Record.binned_at < now() - timedelta(days=DAYS_IN_THE_BIN))
-    ).all()
+    overdue = overdue_in_bins()
     for record in overdue:
         subject, project_id = subject_of(record), record.project_id
         history.note(subject, "deleted", by=None, project_id=project_id, was=shown_as(record))
         db.session.delete(record)
     db.session.flush()
     return len(overdue)
+
+
+def overdue_in_bins() -> Sequence[Record]:
+    """What the next emptying deletes."""
+    long_ago = now() - timedelta(days=DAYS_IN_THE_BIN)
+    return db.session.scalars(select(Record).where(Record.binned_at < long_ago)).all()
 
 
 def subject_of(record: Record) -> tuple[str, str, str]:

@@ -16,6 +16,8 @@ from impacttracker.evidence.vocabulary import Audience
 from impacttracker.projects import queries as projects
 from impacttracker.projects.vocabulary import Role
 from impacttracker.records.linking import LinkDetails, link_records
+from impacttracker.records.models import Record
+from impacttracker.records.operations import bin_record
 from impacttracker.records.vocabulary import Strength, Verb, Visibility
 from tests.factories import make_member, make_project, make_record, make_user
 
@@ -117,6 +119,37 @@ def test_binned_evidence_supports_nothing_until_it_is_restored(project, lead):
         "supported again",
         "left without this evidence",
     ]
+
+
+def test_evidence_that_a_private_record_hid_stays_hidden_when_that_is_gone(
+    flask, project, lead, session
+):
+    member = make_member(project)
+    private = make_record(project, visibility=Visibility.PRIVATE)
+    open_one = make_record(project)
+    effect = make_record(project)
+    link = linked(private, effect)
+    hidden, of_link = kept(project, records=[private]), kept(project, links=[link])
+    seen = kept(project, records=[private, open_one])
+    apart = kept(project)
+    bin_record(private, by=lead)
+    private.binned_at -= timedelta(days=31)
+    key = private.id
+    session.commit()
+
+    flask("remind")
+
+    session.expire_all()
+    assert session.get(Record, key) is None
+    assert [can_see(member, one) for one in (hidden, of_link, seen, apart)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert can_see(lead, hidden)
+    (changed, *_) = projects.history_of("evidence", hidden.uid)
+    assert changed.details[0]["new"] == Audience.LEADS.label
 
 
 def test_evidence_leaves_its_facts_in_the_history_when_the_bin_is_emptied(

@@ -3,6 +3,7 @@
 from impacttracker.evidence.operations.binning import (
     bin_evidence,
     empty_bins,
+    keep_hidden,
     restore_evidence,
     sweep,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "correct_evidence",
     "empty_bins",
     "give_file_again",
+    "keep_hidden",
     "restore_evidence",
     "shown_as",
     "subject_of",

@@ -1,21 +1,25 @@
 """The bin of evidence: in it for thirty days, then gone; and bytes that nobody names any more."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import islice
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import db
-from impacttracker.evidence.models import Evidence
+from impacttracker.evidence import access
+from impacttracker.evidence.models import Evidence, EvidenceOfLink, EvidenceOfRecord
 from impacttracker.evidence.operations.details import LABELS, in_words, shown_as, subject_of
 from impacttracker.evidence.operations.supporting import note_support
 from impacttracker.evidence.storage import Held, store
+from impacttracker.evidence.vocabulary import Audience
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
-from impacttracker.records.operations import DAYS_IN_THE_BIN
+from impacttracker.records.models import Link
+from impacttracker.records.operations import DAYS_IN_THE_BIN, overdue_in_bins
+from impacttracker.records.vocabulary import Visibility
 
 STAYS_UNNAMED = timedelta(days=1)
 """Bytes are kept before the row that names them: what is younger may be about to be named."""
@@ -67,6 +71,38 @@ def empty_bins() -> int:
         db.session.delete(evidence)
     db.session.flush()
     return len(overdue)
+
+
+def keep_hidden() -> int:
+    """Keep to the leads what is hidden only by the records that the next emptying of bins deletes:
+    it would support nothing then, and so be seen by the whole team. How many pieces."""
+    overdue = {one.id for one in overdue_in_bins() if one.visibility is Visibility.PRIVATE}
+    links = select(Link.id).where(or_(Link.from_id.in_(overdue), Link.to_id.in_(overdue)))
+    of_record = select(EvidenceOfRecord.evidence_id).where(EvidenceOfRecord.record_id.in_(overdue))
+    of_link = select(EvidenceOfLink.evidence_id).where(EvidenceOfLink.link_id.in_(links))
+    hidden = [
+        piece
+        for piece in db.session.scalars(
+            select(Evidence).where(
+                Evidence.audience == Audience.FOLLOWS, Evidence.id.in_(of_record.union(of_link))
+            )
+        )
+        if not access.is_shared(piece) and _supports_only(piece, overdue)
+    ]
+    for piece in hidden:
+        told = [(LABELS["audience"], in_words("audience", piece.audience), Audience.LEADS.label)]
+        changes, project_id = history.differences(told), piece.project_id
+        history.note(subject_of(piece), "changed", by=None, project_id=project_id, details=changes)
+        piece.audience = Audience.LEADS
+    db.session.flush()
+    return len(hidden)
+
+
+def _supports_only(piece: Evidence, records: Collection[int]) -> bool:
+    """Whether it is left with nothing when *records* are gone, and their links with them."""
+    return all(one.id in records for one in piece.records) and all(
+        one.from_id in records or one.to_id in records for one in piece.links
+    )
 
 
 def sweep() -> int:
