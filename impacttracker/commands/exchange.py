@@ -249,6 +249,7 @@ def _say(report: Report, dry_run: bool) -> None:
     _say_flags("Not taken", report.rejected)
     _say_flags("Mended", report.mended)
     _say_flags("Known again", report.matched)
+    _say_flags("Said otherwise here", report.differing)
     _say_flags("Please look at", report.flagged)
 
 

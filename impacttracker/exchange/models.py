@@ -1,13 +1,16 @@
-"""Files that wait to be confirmed, for one day, and how a project reads tables of others."""
+"""Files that wait to be confirmed, how a project reads tables of others, and what files say
+otherwise than what stands here."""
 
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import Base, Timestamped, Words
+from impacttracker.database import Base, Timestamped, Words, vocabulary_type
+from impacttracker.exchange.vocabulary import Settlement
 
 HOURS_KEPT = 24
 
@@ -44,3 +47,40 @@ class TableMapping(Base, Timestamped):
     """What its rows are `about`, and the `columns`: by their heads, what each holds."""
 
     __table_args__ = (UniqueConstraint("project_id", "signature"),)
+
+
+class ImportDifference(Base):
+    """One question of one thing of which a file said something else than what stood here.
+
+    What somebody keeps is remembered by its digest, so that no file asks about it again.
+    """
+
+    __tablename__ = "import_difference"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("import_receipt.id", ondelete="CASCADE"))
+    about: Mapped[str] = mapped_column(Words(40))
+    uid: Mapped[str] = mapped_column(Words(60))
+    name: Mapped[str] = mapped_column(Words(60))
+    """The question, as `exchange.tables` names it."""
+    where: Mapped[str] = mapped_column(Words(300))
+    """“row 12 of Talks”."""
+    there: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the file said, as an archive tells it; nothing once it is too old to be taken."""
+    here_digest: Mapped[str] = mapped_column(Words(64))
+    """Of what stood here then."""
+    digest: Mapped[str] = mapped_column(Words(64))
+    """Of the thing, the question and what the file said."""
+    settled: Mapped[Settlement | None] = mapped_column(vocabulary_type(Settlement))
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user_account.id", ondelete="SET NULL")
+    )
+
+    settled_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        Index(None, "receipt_id", "id"),
+        Index(None, "project_id", "digest"),
+        Index(None, "settled_by_id"),
+    )

@@ -19,6 +19,7 @@ WHAT = {
     Act.KEEP: "Here already",
 }
 NEW_PEOPLE = "new people"
+DIFFERING = "said otherwise here"
 NAMES = {
     "award": "Awards",
     "organisation": "Organisations",
@@ -66,9 +67,11 @@ def figures_of(plans: Sequence[Plan]) -> list[tuple[int, str]]:
     people = sum(step.act is Act.CREATE for plan in plans for step in plan.people)
     waits = sum(step.act is not Act.KEEP for plan in plans for step in plan.candidates)
     looked_at = sum(len(plan.flagged) + len(plan.skipped) for plan in plans)
+    differing = sum(len(plan.differing) for plan in plans)
     rest = [
         (people, NEW_PEOPLE),
         (waits, "to decide in the inbox"),
+        (differing, DIFFERING),
         (looked_at, "to look at"),
     ]
     return [(number, label) for number, label in (*figures, *rest) if number]
@@ -82,6 +85,13 @@ def to_look_at(plans: Sequence[Plan]) -> list[tuple[str, str]]:
         for one in plan.in_file(plan.skipped)
     ]
     return gathered([*left_out, *(one for plan in plans for one in plan.in_file(plan.flagged))])
+
+
+def said_otherwise(plans: Sequence[Plan]) -> list[tuple[str, str]]:
+    """What stands here otherwise, and stays until somebody settles it in the receipt."""
+    return gathered(
+        one for plan in plans for one in plan.in_file(one.as_flag() for one in plan.differing)
+    )
 
 
 def put_right(plans: Sequence[Plan]) -> list[tuple[str, str]]:

@@ -32,6 +32,7 @@ from impacttracker.exchange.preview import (
     known_again,
     others_of,
     put_right,
+    said_otherwise,
     to_look_at,
 )
 from impacttracker.exchange.readers import table
@@ -276,6 +277,7 @@ def _preview(plans: Sequence[Plan], held: PendingImport) -> str:
         others=others_of(plans),
         filled=facts_filled(plans),
         lists=(
+            ("Said otherwise here", said_otherwise(plans)),
             ("To look at", to_look_at(plans)),
             ("Known again", known_again(plans)),
             ("Put right", put_right(plans)),

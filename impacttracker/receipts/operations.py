@@ -1,11 +1,11 @@
 """Brings files in with a receipt, and undoes that. Flushes, never commits."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
@@ -14,8 +14,12 @@ from impacttracker.errors import Refused, Stale
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.models import ImportDifference
+from impacttracker.exchange.planning.differing import Difference, digest_of
+from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Plan, Report
 from impacttracker.exchange.source import File
+from impacttracker.exchange.vocabulary import Settlement
 from impacttracker.partners.models import Acquaintance, Partnership
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
@@ -54,7 +58,10 @@ def bring_in(
     report = Report()
     for planned in plans:
         report.add(planned)
-    receipt.report = {name: told for name, told in report.as_json().items() if name != "rejected"}
+    kept_apart = ("rejected", "differing")
+    told = report.as_json()
+    receipt.report = {name: told[name] for name in told if name not in kept_apart}
+    db.session.add_all(_differences(receipt, plans))
     receipt.rejected = [keeping.kept(one) for plan in plans for one in plan.contents.rejected]
     receipt.done = [*_done(plans), *_newly_met(project, met)]
     receipt.before = keeping.before(plans)
@@ -98,6 +105,12 @@ def forget_old_ones() -> int:
     overdue = db.session.scalars(select(Receipt).where(Receipt.at < too_old, Receipt.is_kept)).all()
     for receipt in overdue:
         receipt.before, receipt.done, receipt.rejected, receipt.is_kept = "", [], [], False
+    # That somebody kept what is here stays known; what the file said goes as the rest does.
+    for keys in in_parts(receipt.id for receipt in overdue):
+        of_them = ImportDifference.receipt_id.in_(keys)
+        is_kept = ImportDifference.settled.is_not_distinct_from(Settlement.KEPT)
+        db.session.execute(delete(ImportDifference).where(of_them, ~is_kept))
+        db.session.execute(update(ImportDifference).where(of_them).values(there={}))
     db.session.flush()
     return len(overdue)
 
@@ -113,6 +126,27 @@ def _new_receipt(project: Project, files: Sequence[File], by: User | None) -> Re
     db.session.add(receipt)
     db.session.flush()
     return receipt
+
+
+def _differences(receipt: Receipt, plans: Sequence[Plan]) -> Iterable[ImportDifference]:
+    """What is to be settled, the same thing once however often the files say it."""
+    found: dict[str, tuple[Difference, str]] = {}
+    for planned in plans:
+        for one in planned.differing:
+            (told,) = planned.in_file([one.as_flag()])
+            found.setdefault(one.digest, (one, told.where))
+    for digest, (one, where) in found.items():
+        yield ImportDifference(
+            project_id=receipt.project_id,
+            receipt_id=receipt.id,
+            about=one.about,
+            uid=one.uid,
+            name=one.name,
+            where=where[:300],
+            there=one.there,
+            here_digest=digest_of(one.here),
+            digest=digest,
+        )
 
 
 def _met(project: Project) -> Mapping[type[Any], set[int]]:

@@ -1,6 +1,6 @@
 """Lets what an import changed say again what it said before, through the operations of pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.inbox import operations as inbox
 from impacttracker.narratives.models import Narrative
+from impacttracker.projects.models import Project
 from impacttracker.receipts import keeping
 from impacttracker.receipts.models import Receipt
 from impacttracker.records.models import Link, Record
@@ -34,30 +35,33 @@ def put_back(receipt: Receipt, found: Found, *, by: User | None) -> None:
 
 def _put_back_archived(receipt: Receipt, found: Found, *, by: User | None) -> None:
     contents = keeping.stood_before(receipt.before)
-    plan = Plan(
-        project=receipt.project,
-        contents=contents,
-        facts=_facts_step(contents, receipt, found),
-        awards=_steps(contents.awards, found["award"], "reference"),
-        organisations=_steps(contents.organisations, found["organisation"]),
-        people=_steps(contents.people, found["person"]),
-        records=_steps(contents.records, found["record"]),
-        # What a piece of evidence supports as well since then is no part of what it says.
-        evidence=[
-            replace(step, fact=replace(step.fact, supports=()))
-            for step in _steps(contents.evidence, found["evidence"])
-        ],
-        links=_link_steps(contents, found["link"]),
-        testimonials=_steps(contents.testimonials, found["testimonial"]),
-        narratives=_narrative_steps(contents, found["narrative"]),
-        followups=_steps(contents.followups, found["follow_up"]),
-    )
-    CarryingOut(plan, by, keeps_files=False, also=_mentioned(contents)).do()
+    is_told = receipt.project_id in found["project"]
+    steps = {
+        "project": [Step(Act.UPDATE, contents.project, receipt.project)] if is_told else [],
+        "awards": _steps(contents.awards, found["award"], "reference"),
+        "organisations": _steps(contents.organisations, found["organisation"]),
+        "people": _steps(contents.people, found["person"]),
+        "records": _steps(contents.records, found["record"]),
+        "evidence": _steps(contents.evidence, found["evidence"]),
+        "links": _link_steps(contents, found["link"]),
+        "testimonials": _steps(contents.testimonials, found["testimonial"]),
+        "narratives": _narrative_steps(contents, found["narrative"]),
+        "followups": _steps(contents.followups, found["follow_up"]),
+    }
+    retell(receipt.project, steps, by=by)
 
 
-def _facts_step(contents: Contents, receipt: Receipt, found: Found) -> Step:
-    act = Act.UPDATE if receipt.project_id in found["project"] else Act.KEEP
-    return Step(act, contents.project, receipt.project)
+def retell(project: Project, steps: Mapping[str, Sequence[Step]], *, by: User | None) -> None:
+    """Let rows that are here say what the facts of *steps* do, part by part of `Contents`."""
+    told: dict[str, Any] = {name: list(some) for name, some in steps.items() if name != "project"}
+    facts = next(iter(steps.get("project", ())), Step(Act.KEEP, Contents().project, project))
+    # What a piece of evidence supports as well since then is no part of what it says.
+    told["evidence"] = [
+        replace(step, fact=replace(step.fact, supports=())) for step in told.get("evidence", ())
+    ]
+    plan = Plan(project=project, contents=Contents(), facts=facts, **told)
+    mentioned = _mentioned(told.get("followups", ()), told.get("testimonials", ()))
+    CarryingOut(plan, by, keeps_files=False, also=mentioned).do()
 
 
 def _steps(facts: tuple[Any, ...], rows: Mapping[int, Any], known_by: str = "uid") -> list[Step]:
@@ -92,9 +96,9 @@ def _narrative_steps(contents: Contents, rows: Mapping[int, Narrative]) -> list[
     return [Step(Act.UPDATE, fact, row) for fact, row in placed if row is not None]
 
 
-def _mentioned(contents: Contents) -> Iterator[Record]:
+def _mentioned(followups: Sequence[Step], testimonials: Sequence[Step]) -> Iterator[Record]:
     """The records that promises and testimonials are about."""
-    uids = {uid for one in contents.followups for uid in one.about}
-    uids |= {one.about for one in contents.testimonials}
+    uids = {uid for one in followups for uid in one.fact.about}
+    uids |= {one.fact.about for one in testimonials}
     for some in in_parts(uids):
         yield from db.session.scalars(select(Record).where(Record.uid.in_(some)))

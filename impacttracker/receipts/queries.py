@@ -1,18 +1,21 @@
 """The receipts of a project, as far as somebody may see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer, joinedload, load_only
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
+from impacttracker.exchange.models import ImportDifference
+from impacttracker.exchange.vocabulary import Settlement
 from impacttracker.projects.access import is_member
 from impacttracker.projects.models import Change, Project
 from impacttracker.receipts.access import visible_to
 from impacttracker.receipts.models import Receipt
 
 MOST_SHOWN = 100
+PAGE_SIZE = 25
 
 
 def that_made(changes: Iterable[Change], viewer: User) -> Sequence[Receipt]:
@@ -44,6 +47,49 @@ def latest(project: Project, viewer: User) -> Sequence[Receipt]:
         .order_by(Receipt.id.desc())
         .limit(MOST_SHOWN)
     ).all()
+
+
+def differences(
+    receipt: Receipt, *, settled: bool, after: int = 0, limit: int | None = PAGE_SIZE
+) -> Sequence[ImportDifference]:
+    """What is to be settled of an import that the viewer may see, or what was; one more than
+    *limit* where there are more. *after* is the key at which a page stopped."""
+    is_settled = ImportDifference.settled.is_not(None)
+    return db.session.scalars(
+        select(ImportDifference)
+        .where(
+            ImportDifference.receipt_id == receipt.id,
+            ImportDifference.id > after,
+            is_settled if settled else ~is_settled,
+        )
+        .options(joinedload(ImportDifference.settled_by))
+        .order_by(ImportDifference.id)
+        .limit(None if limit is None else limit + 1)
+    ).all()
+
+
+def chosen_differences(receipt: Receipt, keys: Collection[int]) -> Sequence[ImportDifference]:
+    """Those of *keys* that are differences of an import that the viewer may see, and not taken."""
+    return db.session.scalars(
+        select(ImportDifference)
+        .where(
+            ImportDifference.receipt_id == receipt.id,
+            ImportDifference.id.in_(keys),
+            ImportDifference.settled.is_distinct_from(Settlement.TAKEN),
+        )
+        .order_by(ImportDifference.id)
+    ).all()
+
+
+def numbers_of_differences(receipt: Receipt) -> tuple[int, int]:
+    """(how many are to be settled, how many are) of an import that the viewer may see."""
+    found = db.session.execute(
+        select(func.count(), func.count(ImportDifference.settled)).where(
+            ImportDifference.receipt_id == receipt.id
+        )
+    ).one()
+    every, settled = found
+    return every - settled, settled
 
 
 def receipt(uid: str, project: Project, viewer: User) -> Receipt | None:

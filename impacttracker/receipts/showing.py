@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from impacttracker.exchange.flags import WHY_NOT_TAKEN, Flag
+from impacttracker.exchange.models import ImportDifference
 from impacttracker.exchange.planning.plan import Act
 from impacttracker.exchange.preview import NEW_PEOPLE, WHAT, gathered, named
 from impacttracker.exchange.reading import READERS
+from impacttracker.exchange.tables.subjects import label_of
 from impacttracker.receipts.models import Receipt
+from impacttracker.receipts.settling import Taken
 from impacttracker.spreadsheets.cell import Cell, Sheet
 
 
@@ -21,7 +24,7 @@ class Head:
     width: int = 24
 
 
-def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
+def figures_of(receipt: Receipt, *, to_settle: int = 0) -> list[tuple[int, str]]:
     """How many records and narratives came to what, new people, what is to be looked at."""
     report = receipt.report
     counted = [(sum(report[act].values()), WHAT[act].lower()) for act in Act]
@@ -29,6 +32,7 @@ def figures_of(receipt: Receipt) -> list[tuple[int, str]]:
     rest = [
         (report["also"][Act.CREATE].get("person", 0), NEW_PEOPLE),
         (waiting_of(receipt), "to decide in the inbox"),
+        (0 if receipt.undone_at else to_settle, "to settle"),
         (to_look_at, "to look at"),
         (len(receipt.rejected), "rows not taken"),
     ]
@@ -45,6 +49,41 @@ def in_a_sentence(receipt: Receipt) -> str:
     people = receipt.report["also"][Act.CREATE].get("person", 0)
     entered = f" People added: {people}." if people else ""
     return f"Records and narratives added: {created}.{changed}{entered}"
+
+
+def taken_in_a_sentence(done: Sequence[ImportDifference]) -> str:
+    """What was done of what somebody wanted to take."""
+    if not done:
+        return "Nothing was settled: tick what you mean."
+    if len(done) == 1:
+        return f"“{_label(done[0])}” says now what the file says."
+    return f"{len(done):,} say now what the file says."
+
+
+def kept_in_a_sentence(kept: Sequence[ImportDifference]) -> str:
+    """What was done of what somebody wanted to keep."""
+    if not kept:
+        return "Nothing was settled: tick what you mean."
+    said = f"“{_label(kept[0])}” stays" if len(kept) == 1 else f"{len(kept):,} stay"
+    return f"{said} as it stands here. No file that says the same asks about it again."
+
+
+def left_in_sentences(taken: Taken) -> list[str]:
+    """What was left alone of what somebody wanted to take, and why."""
+    reasons = (
+        (taken.changed, "changed since you looked, and left alone: below is what stands here now"),
+        (taken.gone, "not there any more"),
+        (taken.doubled, "left alone, as something else is taken for the same question"),
+    )
+    return [
+        f"“{_label(some[0])}” was {why}." if len(some) == 1 else f"{len(some):,} were {why}."
+        for some, why in reasons
+        if some
+    ]
+
+
+def _label(one: ImportDifference) -> str:
+    return label_of(one.about, one.name)
 
 
 def waiting_of(receipt: Receipt) -> int:

@@ -132,7 +132,7 @@ def test_newer_version_leaves_what_was_edited_here(project, session):
     plan = bring_in(project, f"{MEETING}\nSEQUENCE:2\nLOCATION:Guildhall")
 
     assert (event.title, event.place) == ("Roundtable on risk", "Guildhall")
-    assert "otherwise for “title”" in sentences(plan.flagged)[0]
+    assert [one.name for one in plan.differing] == ["title"]
 
 
 def test_series_is_told_time_by_time_and_one_that_moved_apart(project, session):

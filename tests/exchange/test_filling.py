@@ -89,8 +89,8 @@ def test_what_was_edited_stays_and_its_gaps_are_filled(project, lead, session):
     )
 
     assert (record.title, record.url) == ("Our own title", "https://example.org/talk")
-    assert [flag.what for flag in plan.flagged] == [
-        "It says otherwise for “title” than what stands here, which stays."
+    assert [one.as_flag().what for one in plan.differing] == [
+        "It says otherwise for “What was it?” than what stands here, which stays."
     ]
 
 

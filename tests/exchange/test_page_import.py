@@ -125,9 +125,9 @@ def test_page_fills_empty_facts_and_leaves_others(flask, session, page_file):
     assert award.title.startswith("Tidal Gardens")
     flag = {
         "where": "the head of the page",
-        "what": "The department of the project is another one here, and stays.",
+        "what": "It says otherwise for “Department” than what stands here, which stays.",
     }
-    assert flag in report["flagged"]
+    assert flag in report["differing"]
 
 
 def test_records_belong_to_the_award_that_was_named(flask, session, page_file):

@@ -101,7 +101,7 @@ def test_what_was_edited_since_stays(flask, session, project):
     report = imported(flask, str(FOLDER / "2019_engagement.csv"), "--add-awards")
 
     assert day.results == "Ninety came."
-    assert any("results" in str(one) for one in report["flagged"])
+    assert any("What happened, and what came" in one["what"] for one in report["differing"])
 
 
 def test_outcome_that_another_system_told_of_is_known_by_its_published_id(flask, session, project):

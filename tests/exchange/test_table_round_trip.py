@@ -134,7 +134,9 @@ def test_what_was_changed_here_meanwhile_stays_and_is_told(project, talk):
     plan = sheets.bring_in(project)
 
     assert (talk.place, talk.attendance) == ("Goole", 50)
-    assert [one for one in flags(plan) if "“Where?” was changed here" in one]
+    assert [(one.name, one.there) for one in plan.differing] == [
+        ("place", {"answers": {"place": "York"}})
+    ]
 
 
 @pytest.mark.parametrize(

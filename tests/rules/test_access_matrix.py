@@ -163,7 +163,9 @@ def addresses(app, seeded, methods):
                 yield Address(rule.endpoint, method, path, access, code)
 
 
-OF_LEADS = frozenset({"receipts.show", "receipts.undo", "receipts.rejected"})
+OF_LEADS = frozenset(
+    f"receipts.{name}" for name in ("show", "undo", "rejected", "settle", "things")
+)
 """What only the leads see, and whoever did it; in the seed that was a lead."""
 
 

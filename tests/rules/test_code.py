@@ -62,11 +62,17 @@ NAMED_FOR_ONE_THING = frozenset(
         "projects/history.py",  # changes in plain words
         "protection.py",  # what every answer carries, and when the tracker refuses to start
         "records/answered.py",  # answers and history as a page shows them
+        "receipts/comparing.py",  # what stands here beside what a file said
         "receipts/keeping.py",  # what stood here before, as plain data
+        "receipts/made.py",  # what an import made and changed, to be led to
+        "receipts/places.py",  # the page of each thing that an import makes
         "receipts/putting_back.py",
+        "receipts/settling.py",  # takes what a file says, or keeps what is here
+        "receipts/standing.py",  # what stands here today
         "receipts/showing.py",  # a receipt in words
         "receipts/taking_back.py",
         "receipts/things.py",  # the rows that imports make
+        "receipts/wording.py",  # what a thing says to one question
         "records/answers.py",
         "records/conflict.py",  # two versions side by side
         "records/details.py",  # what is told of a record before it is stored

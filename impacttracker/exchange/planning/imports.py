@@ -21,6 +21,7 @@ from impacttracker.exchange.facts import (
     facts_of_organisation,
     facts_of_project,
 )
+from impacttracker.exchange.planning.differing import kept_in
 from impacttracker.exchange.planning.identity import (
     merged_into,
     organisations_called,
@@ -29,7 +30,7 @@ from impacttracker.exchange.planning.identity import (
 )
 from impacttracker.exchange.planning.matching import twins
 from impacttracker.exchange.planning.people import plan_people
-from impacttracker.exchange.planning.plan import DIFFERS, Act, Plan, Step
+from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.exchange.planning.records import plan_records, plan_what_hangs_on_records
 from impacttracker.exchange.planning.returning import plan_returns
 from impacttracker.exchange.planning.settling import plan_settled
@@ -91,6 +92,7 @@ def plan_import(
         facts=Step(Act.KEEP, contents.project),
         skipped=list(contents.skipped),
         flagged=list(contents.flagged),
+        settled=kept_in(project),
     )
     replaces = contents.reader == "archive" and ground.is_blank
     _plan_facts(plan, ground, replaces)
@@ -131,26 +133,22 @@ def _plan_facts(plan: Plan, ground: Ground, replaces: bool) -> None:
     known = facts_of_project(ground.project)
     fact = plan.contents.project
     fact = replace(fact, given=fact.given - {"code"} - (set() if fact.title else {"title"}))
-    wanted = _settled(plan, fact, known, "the project", replaces)
+    wanted = _settled(plan, fact, known, ground.project, replaces)
     if wanted != known and not ground.may_set_up:
         plan.flag("the project", NOT_YOURS)
         wanted = known
     plan.facts = Step.towards(wanted, known, ground.project)
 
 
-def _settled(plan: Plan, fact: Any, known: Any, what: str, replaces: bool) -> Any:
+def _settled(plan: Plan, fact: Any, known: Any, row: Any, replaces: bool) -> Any:
     """*known* with what it lacked; what it says otherwise stays, unless there was nothing yet."""
     if replaces:
         return fact.over(known)
     if fact.was:
         edited = replace(fact, given=fact.was.edited)
-        return fact.filling(unless_changed_here(plan, edited, known).over(known))[0]
+        return fact.filling(unless_changed_here(plan, edited, known, row).over(known))[0]
     wanted, differing = fact.filling(known)
-    for name in differing:
-        plan.flag(
-            fact.where or what,
-            f"The {name.replace('_', ' ')} of {what} is another one here, and stays.",
-        )
+    plan.differ(fact, known, row, differing)
     return wanted
 
 
@@ -179,7 +177,7 @@ def _plan_awards(plan: Plan, ground: Ground, replaces: bool) -> None:
 def _award_step(plan: Plan, fact: AwardFacts, award: Any, ground: Ground, replaces: bool) -> Step:
     known = facts_of_award(award)
     what = f"award {fact.reference}"
-    wanted = _settled(plan, fact, known, what, replaces)
+    wanted = _settled(plan, fact, known, award, replaces)
     if wanted != known and not ground.may_set_up:
         plan.flag(what, NOT_YOURS)
         wanted = known
@@ -249,16 +247,15 @@ def _organisation_step(
         # Whom other projects know is theirs as well: it becomes a partner as it stands.
         return Step(Act.KEEP, told, row)
     before = facts_of_organisation(row, partner, known)
-    return Step.towards(_brought_up(plan, told, before, told.name), before, row)
+    return Step.towards(_brought_up(plan, told, before, row), before, row)
 
 
-def _brought_up(plan: Plan, told: Told, known: Told, what: str) -> Told:
+def _brought_up(plan: Plan, told: Told, known: Told, row: Any) -> Told:
     """What becomes of an entry that is *known* here when the file tells of it."""
     if not plan.contents.fills:
-        return unless_changed_here(plan, told, known).over(known)
+        return unless_changed_here(plan, told, known, row).over(known)
     wanted, differing = told.filling(known)
-    for name in differing:
-        plan.flag(told.where or what, DIFFERS.format(name=name.replace("_", " ")))
+    plan.differ(told, known, row, differing)
     return wanted
 
 

@@ -7,7 +7,7 @@ from impacttracker.exchange.contents import NarrativeFacts
 from impacttracker.exchange.facts import facts_of_narrative
 from impacttracker.exchange.planning.filling import together
 from impacttracker.exchange.planning.identity import origin
-from impacttracker.exchange.planning.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
+from impacttracker.exchange.planning.plan import BINNED, Act, Keys, Plan, Step
 from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.narratives.marks import Mark, replaced
 from impacttracker.narratives.models import Narrative
@@ -63,10 +63,9 @@ def _narrative_step(plan: Plan, fact: NarrativeFacts, row: Narrative | None) -> 
         return Step(Act.KEEP, known, row)
     if plan.contents.fills:
         answers, differing = together(fact.answers, known.answers)
-        for name in differing:
-            plan.flag(fact.where, DIFFERS.format(name=name))
+        plan.differ(fact, known, row, differing)
         return Step.towards(replace(known, answers=answers), known, row)
-    placed = unless_changed_here(plan, replace(fact, given=fact.given - {"award"}), known)
+    placed = unless_changed_here(plan, replace(fact, given=fact.given - {"award"}), known, row)
     return Step.towards(placed.over(known), known, row)
 
 

@@ -68,7 +68,7 @@ def _plan_archived(
             plan.people.append(Step(Act.KEEP, told, held[uid]))
         else:
             before = facts_of_person(held[uid], known.get(held[uid].id))
-            told = unless_changed_here(plan, told, before)
+            told = unless_changed_here(plan, told, before, held[uid])
             plan.people.append(Step.towards(told.over(before), before, held[uid]))
 
 
@@ -158,9 +158,8 @@ class _Recognised:
         grown = replace(here, **{name: added[name] for name in told.given & set(added)})
         rest = replace(told, given=told.given - set(added) - {"name"})
         filled, differing = rest.filling(grown)
-        for name in differing:
-            what = name.replace("_", " ")
-            self._plan.flag(told.where, f"The {what} of {here.name} is another one, and stays.")
+        if row := self._held.get(here.uid):
+            self._plan.differ(told, grown, row, differing)
         return filled
 
     def _places(self, here: PersonFacts, told: PersonFacts) -> list[AffiliationFacts]:

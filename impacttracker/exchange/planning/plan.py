@@ -9,10 +9,10 @@ from typing import Any
 from impacttracker.exchange.contents import Contents, NarrativeFacts, RecordFacts
 from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.planning.differing import Difference, differences
 from impacttracker.projects.models import Project
 
 BINNED = "It is in the bin, and stays there. You can take it out again."
-DIFFERS = "It says otherwise for “{name}” than what stands here, which stays."
 
 Keys = dict[str, str]
 """What each thing of the file is called here, by what the file calls it."""
@@ -65,6 +65,10 @@ class Plan:
     candidates: list[Step] = field(default_factory=list)
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
+    differing: list[Difference] = field(default_factory=list)
+    """What it says otherwise than what stands here, which stays until somebody settles it."""
+    settled: frozenset[str] = frozenset()
+    """The digests of what somebody said shall stay as it is here."""
     matched: list[Flag] = field(default_factory=list)
     """What was known again though it had come another way, and by which rule."""
     refused: list[str] = field(default_factory=list)
@@ -74,6 +78,11 @@ class Plan:
 
     def flag(self, where: str, what: str) -> None:
         self.flagged.append(Flag(where, what))
+
+    def differ(self, told: Fact, known: Fact, row: Any, names: Iterable[str]) -> None:
+        """Note that *told* says otherwise of *names* than is *known* of *row*."""
+        found = differences(told, known, row, names)
+        self.differing += [one for one in found if one.digest not in self.settled]
 
     def skip(self, where: str, why: str) -> None:
         self.skipped.append(Flag(where, why))
@@ -125,6 +134,7 @@ class Report:
     others: dict[Act, Counter[str]] = field(default_factory=lambda: {act: Counter() for act in Act})
     skipped: list[Flag] = field(default_factory=list)
     flagged: list[Flag] = field(default_factory=list)
+    differing: list[Flag] = field(default_factory=list)
     mended: list[Flag] = field(default_factory=list)
     matched: list[Flag] = field(default_factory=list)
     rejected: list[Flag] = field(default_factory=list)
@@ -140,6 +150,7 @@ class Report:
                 self.others[step.act][what] += 1
         self.skipped += plan.in_file(plan.skipped)
         self.flagged += plan.in_file(plan.flagged)
+        self.differing += plan.in_file(one.as_flag() for one in plan.differing)
         self.mended += plan.in_file(plan.contents.mended)
         self.matched += plan.in_file(plan.matched)
         self.rejected += plan.in_file(one.as_flag() for one in plan.contents.rejected)
@@ -152,6 +163,7 @@ class Report:
             "also": {str(act): dict(counts) for act, counts in self.others.items()},
             "skipped": [{"where": one.where, "why": one.what} for one in self.skipped],
             "flagged": [{"where": one.where, "what": one.what} for one in self.flagged],
+            "differing": [{"where": one.where, "what": one.what} for one in self.differing],
             "mended": [{"where": one.where, "what": one.what} for one in self.mended],
             "matched": [{"where": one.where, "what": one.what} for one in self.matched],
             "rejected": [{"where": one.where, "why": one.what} for one in self.rejected],

@@ -28,9 +28,10 @@ from impacttracker.exchange.planning.filling import filled, remembering
 from impacttracker.exchange.planning.identity import origin, uids_here
 from impacttracker.exchange.planning.matching import Matching, Rule
 from impacttracker.exchange.planning.narratives import plan_narratives
-from impacttracker.exchange.planning.plan import BINNED, DIFFERS, Act, Keys, Plan, Step
+from impacttracker.exchange.planning.plan import BINNED, Act, Keys, Plan, Step
 from impacttracker.exchange.series import no_longer_named
-from impacttracker.exchange.tables.here import subject_of, unless_changed_here
+from impacttracker.exchange.tables.here import unless_changed_here
+from impacttracker.exchange.tables.subjects import subject_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.models import Link, Record
 from impacttracker.testimonials.models import Testimonial
@@ -107,11 +108,10 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
         plan.flag(told.where, f"It is recorded as {row.about.singular.lower()} here, and stays so.")
         return Step(Act.KEEP, known, row)
     if not fills:
-        told = unless_changed_here(plan, told, known)
+        told = unless_changed_here(plan, told, known, row)
         return Step.towards(told.over(known), known, row)
     wanted = filled(told, known)
-    for name in wanted.differing:
-        plan.flag(told.where, DIFFERS.format(name=name))
+    plan.differ(told, known, row, wanted.differing)
     return Step.towards(wanted.fact, known, row)
 
 
@@ -168,7 +168,7 @@ def _evidence_step(plan: Plan, told: EvidenceFacts, row: Evidence | None) -> Ste
         plan.flag(told.where, "This evidence has another file here, and keeps it.")
     if known.sha256:
         told = replace(told, given=told.given - {"file", "sha256"})
-    told = unless_changed_here(plan, told, known)
+    told = unless_changed_here(plan, told, known, row)
     both = _both(plan, told, known, "supports")
     step = Step.towards(replace(told.over(known), supports=both), known, row)
     attached = plan.contents.attached
@@ -201,7 +201,7 @@ def _testimonial_step(plan: Plan, told: TestimonialFacts, row: Testimonial | Non
     if row is None:
         return Step(Act.CREATE, told)
     known = facts_of_testimonial(row, row.evidence)
-    told = unless_changed_here(plan, told, known)
+    told = unless_changed_here(plan, told, known, row)
     if told.person and told.whom and "whom" in told.given:
         plan.flag(told.where, WHOM)
     both = _both(plan, told, known, "kept_as")
@@ -237,11 +237,9 @@ def _link_step(plan: Plan, told: LinkFacts, row: Link, pieces: Mapping[str, Evid
     if told.was:
         # A sheet tells of nothing that was in the bin.
         seen = tuple(uid for uid in supporting if pieces[uid].binned_at is None)
-        told = unless_changed_here(plan, told, replace(known, evidence=seen))
+        told = unless_changed_here(plan, told, replace(known, evidence=seen), row)
         return Step.towards(replace(told.over(known), evidence=both), known, row)
-    for name in ("strength", "rationale"):
-        if name in told.given and getattr(told, name) != getattr(known, name):
-            plan.flag(told.where, f"The {name} of this link is another one here, and stays.")
+    plan.differ(told, known, row, sorted({"strength", "rationale"} & told.given))
     return Step.towards(replace(known, evidence=both), known, row)
 
 
@@ -270,5 +268,5 @@ def _followup_step(plan: Plan, told: FollowUpFacts, row: FollowUp | None) -> Ste
     if row is None:
         return Step(Act.CREATE, told)
     known = facts_of_followup(row)
-    told = unless_changed_here(plan, told, known)
+    told = unless_changed_here(plan, told, known, row)
     return Step.towards(told.over(known), known, row)

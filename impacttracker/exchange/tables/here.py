@@ -8,52 +8,38 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from impacttracker.exchange.contents import NarrativeFacts, RecordFacts
 from impacttracker.exchange.fact import Fact, Was
 from impacttracker.exchange.planning.plan import Plan
 from impacttracker.exchange.tables.questions import Question
 from impacttracker.exchange.tables.rows import part_rows, row_of
 from impacttracker.exchange.tables.subject import Subject
-from impacttracker.exchange.tables.subjects import PARTS, SUBJECTS
+from impacttracker.exchange.tables.subjects import PARTS, subject_of
 from impacttracker.spreadsheets.cell import Cell
 
 Told = TypeVar("Told", bound=Fact)
 
 
-def unless_changed_here(plan: Plan, told: Told, known: Told) -> Told:
-    """*told* without what was changed here since its row was written."""
+def unless_changed_here(plan: Plan, told: Told, known: Told, row: Any) -> Told:
+    """*told* without what was changed here, of *row*, since its row was written."""
     if told.was is None or not told.given:
         return told
     subject = subject_of(known)
     cells = row_of(subject, known, {}, {}, {})
     changed = {
-        question.name: question.label
+        question.name
         for question in subject.questions
         if _gives(told, question)
         and _says(told, question) != _says(known, question)
         and _differs(told.was, question, cells)
     }
     changed |= {
-        part.part_of: part.label
+        part.part_of
         for part in PARTS.values()
         if part.part_of in told.given & set(told.was.parts)
         and not _parts_stand(told.was, part, known)
     }
-    for label in changed.values():
-        plan.flag(
-            told.where,
-            f"“{label}” was changed here after the sheet was made: what stands here stays.",
-        )
-    return _without(told, subject, set(changed))
-
-
-def subject_of(fact: Fact) -> Subject:
-    """What the sheet is about that has a row for *fact*."""
-    if isinstance(fact, RecordFacts):
-        return SUBJECTS[fact.kind]
-    if isinstance(fact, NarrativeFacts):
-        return SUBJECTS[fact.section]
-    return next(one for one in SUBJECTS.values() if one.fact is type(fact))
+    plan.differ(told, known, row, sorted(changed))
+    return _without(told, subject, changed)
 
 
 def _gives(told: Fact, question: Question) -> bool:

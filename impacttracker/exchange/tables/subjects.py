@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from impacttracker.exchange import contents
+from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.tables import of_project
 from impacttracker.exchange.tables.questions import Question, Shape, asked_by
 from impacttracker.exchange.tables.subject import UID, Subject, asks, needs
@@ -136,6 +137,25 @@ SUBJECTS: Mapping[str, Subject] = {
     **REST,
 }
 """In the order in which a workbook has their sheets."""
+
+
+def subject_of(fact: Fact) -> Subject:
+    """The subject of the sheet in which *fact* has a row."""
+    if isinstance(fact, contents.RecordFacts):
+        return RECORDS[fact.kind]
+    if isinstance(fact, contents.NarrativeFacts):
+        return NARRATIVES[fact.section]
+    return next(one for one in SUBJECTS.values() if one.fact is type(fact))
+
+
+def label_of(about: str, name: str) -> str:
+    """What people call the question *name* of the subject *about*, or the parts that it has."""
+    if about in KINDS and name in ("title", "when"):
+        called: str = getattr(KINDS[about].about, name)
+        return called
+    if question := SUBJECTS[about].named.get(name):
+        return question.label
+    return next((one.label for one in PARTS.values() if one.part_of == name), name)
 
 
 def kind_called(text: str) -> str:
