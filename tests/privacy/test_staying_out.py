@@ -19,11 +19,14 @@ from impacttracker.partners.models import Acquaintance, ErasedAddress, Person
 from impacttracker.privacy.operations import erase_person
 from impacttracker.projects.models import Change
 from impacttracker.receipts import operations as receipts
+from impacttracker.records.details import ParticipantDetails
 from impacttracker.records.models import Participant
+from impacttracker.records.vocabulary import ParticipantRole
 from impacttracker.tokens.operations import TokenDetails, make_token
 from impacttracker.tokens.vocabulary import Scope
 from tests.api.programs import Program, problems
-from tests.factories import make_person, make_project
+from tests.exchange.sheets import workbook_of
+from tests.factories import make_person, make_project, make_record
 from tests.privacy.test_erasing import everything
 
 ADDRESS = "jane.q@audit.example"
@@ -68,6 +71,10 @@ def bring_in(project, text, by=None):
     return receipts.bring_in(project, [file], read([file]), by=by)[0]
 
 
+def taking_part(person):
+    return ParticipantDetails(role=ParticipantRole.SPEAKER, person=person)
+
+
 def names(session):
     return {one.name for one in session.scalars(select(Person))}
 
@@ -83,7 +90,15 @@ def browser(sign_in, lead):
     return sign_in(lead)
 
 
-@pytest.mark.parametrize("content", [BOOK, MEETING, message()], ids=["book", "calendar", "mail"])
+TABLE = f"""Name,E-mail,Organisation
+Jane Quillfeather,{ADDRESS},Audit Office
+Sam Ito,sam@audit.example,Audit Office
+"""
+
+
+@pytest.mark.parametrize(
+    "content", [BOOK, MEETING, message(), TABLE], ids=["book", "calendar", "mail", "table"]
+)
 def test_no_file_brings_them_back_and_none_tells_who_it_was(
     session, app, project, lead, erased, content
 ):
@@ -97,6 +112,20 @@ def test_no_file_brings_them_back_and_none_tells_who_it_was(
         assert trace not in everything(session)
     again = bring_in(project, content)
     assert again.report["also"]["created"] == again.report["created"] == {}
+
+
+def test_workbook_of_before_does_not_bring_them_back(session, project, lead, jane):
+    make_record(project, title="Jane Quillfeather came", participants=[taking_part(jane)])
+    book = workbook_of(project)
+    erase_person(jane, project, by=lead)
+    session.commit()
+
+    receipt = bring_in(project, book, by=lead)
+    session.commit()
+
+    assert {"where": "people", "why": LEFT_OUT} in receipt.report["skipped"]
+    assert receipt.report["updated"] == receipt.report["created"] == {}
+    assert "quillfeather" not in everything(session)
 
 
 def test_nameless_entry_takes_part_in_their_place(session, project, lead, erased):
