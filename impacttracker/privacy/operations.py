@@ -15,7 +15,7 @@ from impacttracker.clock import now, today
 from impacttracker.database import db, new_uid
 from impacttracker.duplicates.operations import forget_merges
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange.models import PendingImport
+from impacttracker.exchange.models import ImportDifference, PendingImport
 from impacttracker.partners.erased import remember
 from impacttracker.partners.mentions import ERASED, Names
 from impacttracker.partners.models import (
@@ -35,7 +35,15 @@ from impacttracker.records.models import Participant, Record
 
 STAND_IN = "Former contact"
 
-ALWAYS = {"affiliation", "change", "participant", "partner_merge", "pending_import", "person"}
+ALWAYS = {
+    "affiliation",
+    "change",
+    "import_difference",
+    "participant",
+    "partner_merge",
+    "pending_import",
+    "person",
+}
 """The tables in which an erasure deletes or empties rows, whatever they say."""
 
 
@@ -74,7 +82,7 @@ def erase_person(
     _put_in_place(person, stand_in, project)
     erasure.files, seals = len(files), _take_files_from(files)
     erasure.tables = sorted(ALWAYS | _take_out(names, project, also, erasure))
-    _throw_away_waiting_files(project)
+    _throw_away_what_files_say(project, [person.uid, *former_uids])
     _forget(person, project)
     db.session.add_all(_also_as(erasure, uid) for uid in former_uids)
     db.session.flush()
@@ -183,9 +191,15 @@ def _take_files_from(pieces: Collection[Evidence]) -> Collection[str]:
     return seals
 
 
-def _throw_away_waiting_files(project: Project) -> None:
-    """Files that wait to be imported may hold the name packed away, where no search finds it."""
+def _throw_away_what_files_say(project: Project, uids: Collection[str]) -> None:
+    """Files that wait to be imported may hold the name packed away, where no search finds it; and
+    what former ones said otherwise of the person with *uids* tells of nobody else."""
     db.session.execute(delete(PendingImport).where(PendingImport.project_id == project.id))
+    db.session.execute(
+        delete(ImportDifference).where(
+            ImportDifference.project_id == project.id, ImportDifference.uid.in_(uids)
+        )
+    )
 
 
 def _also_as(erasure: Erasure, uid: str) -> Erasure:

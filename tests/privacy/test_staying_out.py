@@ -11,6 +11,7 @@ from impacttracker.clock import today
 from impacttracker.duplicates import operations as duplicates
 from impacttracker.engagements.models import Engagement
 from impacttracker.errors import Invalid
+from impacttracker.exchange.models import ImportDifference
 from impacttracker.exchange.reading import read
 from impacttracker.exchange.source import File
 from impacttracker.partners import operations as partners
@@ -126,6 +127,18 @@ def test_workbook_of_before_does_not_bring_them_back(session, project, lead, jan
     assert {"where": "people", "why": LEFT_OUT} in receipt.report["skipped"]
     assert receipt.report["updated"] == receipt.report["created"] == {}
     assert "quillfeather" not in everything(session)
+
+
+def test_what_a_file_said_otherwise_of_them_goes(session, project, lead, jane):
+    receipt = bring_in(project, card("Sam Ito", "sam@audit.example"))
+    for uid in (jane.uid, receipt.uid):
+        said = {"about": "person", "uid": uid, "name": "closeness", "where": "row 1"}
+        digests = {"here_digest": "1", "digest": "2"}
+        session.add(
+            ImportDifference(project_id=project.id, receipt_id=receipt.id, **said, **digests)
+        )
+    erase_person(jane, project, by=lead)
+    assert session.scalars(select(ImportDifference.uid)).all() == [receipt.uid]
 
 
 def test_nameless_entry_takes_part_in_their_place(session, project, lead, erased):
