@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import IO
 from urllib.parse import quote
 
+from impacttracker.clock import zone
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.evidence.models import Evidence
@@ -20,12 +21,12 @@ from impacttracker.exchange.contents import AwardFacts, ProjectFacts
 from impacttracker.exchange.facts import facts_of_award, facts_of_project
 from impacttracker.exchange.wanted import Wanted
 from impacttracker.formats.sorts import sort_of
-from impacttracker.outcomes.models import Publication
+from impacttracker.outcomes.models import FurtherFunding, Publication
 from impacttracker.partners.models import Organisation
 from impacttracker.records.models import Record
 from impacttracker.records.operations import is_web_address
 from impacttracker.records.vocabulary import Visibility
-from impacttracker.reports.facts import may_be_named, reference_to
+from impacttracker.reports.facts import may_be_named, reference_to, where_published
 from impacttracker.reports.readiness.privacy import E_MAIL
 from impacttracker.reports.reading import sayable
 from impacttracker.when import When
@@ -43,6 +44,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }
 """What CVs and lists put together, by kind. Where somebody went next is theirs to tell, and which
 laboratory was used interests nobody else: both stay out."""
+
+ALONE = frozenset(kinds[0] for kinds in GROUPS.values() if len(kinds) == 1)
+"""Kinds whose name a heading says already."""
+SIGNS = {"GBP": "£", "EUR": "€"}
 
 ON_THE_WEB = frozenset(
     {
@@ -83,6 +88,8 @@ class Item:
     title: str
     sentence: str
     """All of it in one line, without its address."""
+    facts: tuple[str, ...] = ()
+    """What is said of it in a line, after its title and before its date."""
     when: When
     address: str = ""
     place: str = ""
@@ -94,6 +101,11 @@ class Item:
     def year(self) -> str:
         """The year in which it was, or began."""
         return str(self.when.points[0].first_on.year) if self.when.points else ""
+
+    @property
+    def days(self) -> When:
+        """When it was, without the hours that interested only those who came."""
+        return days_of(self.when)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,13 +207,14 @@ def _latest_first(record: Record) -> tuple[int, str, str]:
 
 def _item(record: Record) -> Item:
     address = _address_of(record)
-    sentence = reference_to(record).removesuffix(f" {address}" if address else "")
+    facts = tuple(without_addresses(one) for one in _facts(record) if one)
     return Item(
         uid=record.uid,
         kind=record.kind,
         sort=sort_of(record),
         title=without_addresses(record.title),
-        sentence=without_addresses(" ".join(sentence.split())),
+        sentence=without_addresses(" ".join(_sentence(record, facts, address).split())),
+        facts=facts,
         when=record.when,
         address=as_uri(address),
         place=without_addresses(getattr(record, "place", None) or ""),
@@ -209,6 +222,50 @@ def _item(record: Record) -> Item:
         description=without_addresses(getattr(record, "description", None) or ""),
         bodies=tuple(_bodies(record)),
     )
+
+
+def _facts(record: Record) -> Iterator[str]:
+    """What a list says of a record: of a grant who gave how much, of a work where it came out."""
+    sort = sort_of(record)
+    if isinstance(record, Publication):
+        yield where_published(record) or sort
+    elif record.kind not in ALONE or sort != record.about.singular:
+        yield sort
+    if isinstance(record, FurtherFunding):
+        yield from (one.name for one in _bodies(record))
+        yield _amount(record)
+    yield getattr(record, "place", None) or ""
+
+
+def _amount(record: FurtherFunding) -> str:
+    if record.amount is None:
+        return ""
+    currency = record.currency or ""
+    digits = f"{record.amount:,.2f}".removesuffix(".00")
+    return f"{SIGNS[currency]}{digits}" if currency in SIGNS else f"{currency} {digits}".strip()
+
+
+def _sentence(record: Record, facts: Sequence[str], address: str) -> str:
+    """A record in one line, as a list of references or of things done has it."""
+    if isinstance(record, Publication):
+        return reference_to(record).removesuffix(f" {address}" if address else "")
+    when = days_of(record.when)
+    said = ", ".join([*facts, when.in_words()] if when.points else facts)
+    title = f"{record.title.strip().rstrip('.')}."
+    return f"{title} {sentence_case(said)}." if said else title
+
+
+def days_of(when: When) -> When:
+    if when.starts_at is None:
+        return when
+    first, last = (
+        one.astimezone(zone()).date() for one in (when.starts_at, when.ends_at or when.starts_at)
+    )
+    return When.on(first, last)
+
+
+def sentence_case(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _address_of(record: Record) -> str:

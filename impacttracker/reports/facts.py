@@ -86,14 +86,21 @@ def reference_to(record: Record) -> str:
 
 
 def _of_publication(record: Publication, year: int | None) -> str:
+    # Where nobody is named the title stands first, as every style of references has it.
+    first = record.authors or record.title.strip().rstrip(".")
+    told = [f"{first} ({year})" if year else first, *([record.title] if record.authors else [])]
+    doi = record.doi.removeprefix("https://doi.org/") if record.doi else ""
+    address = f"https://doi.org/{doi}" if doi else record.url
+    return _sentence([*told, where_published(record)], address)
+
+
+def where_published(record: Publication) -> str:
+    """The journal with its volume and pages, else the publisher; empty where neither is known."""
     volume = record.volume or ""
     if record.issue:
         volume += f"({record.issue})"
-    whose = " ".join(part for part in (record.authors, f"({year})" if year else "") if part)
     where = ", ".join(part for part in (record.journal, volume, record.pages) if part)
-    doi = record.doi.removeprefix("https://doi.org/") if record.doi else ""
-    address = f"https://doi.org/{doi}" if doi else record.url
-    return _sentence([whose, record.title, where or record.publisher or ""], address)
+    return where or record.publisher or ""
 
 
 def _sentence(parts: Sequence[str], address: str | None) -> str:

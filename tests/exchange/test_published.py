@@ -183,7 +183,7 @@ def test_person_has_lines_of_their_own(project, lead, sign_in, flask):
         assert "Hers" in text
         assert "Theirs" not in text
     assert flask("export", "--project", "PAGE", "--as", "cv", "--person", "Jane").stdout == (
-        "TALKS AND EVENTS\n\n2024  Hers. Engagement. May 2024.\n"
+        "TALKS AND EVENTS\n\n2024  Hers. May 2024.\n"
     )
     nobody = flask("export", "--project", "PAGE", "--as", "cv", "--person", "Bob")
     assert "knows nobody called Bob" in nobody.stderr
@@ -193,6 +193,54 @@ def test_person_has_lines_of_their_own(project, lead, sign_in, flask):
     word = browser.get(f"/exchange/PAGE/export/cv-word?person={jane.id}").data
     with zipfile.ZipFile(io.BytesIO(word)) as folder:
         assert "Hers" in folder.read("word/document.xml").decode()
+
+
+COUNCIL = "Harbour Council"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("kind", "facts", "line"),
+    [
+        (
+            "publication",
+            {"authors": "Wu J", "journal": "Ports", "volume": "2", "issue": "1", "pages": "3–9"},
+            "Wu J: It. Ports, 2(1), 3–9, 12 May 2024.",
+        ),
+        ("publication", {"type": "Thesis"}, "It. Thesis, 12 May 2024."),
+        (
+            "further_funding",
+            {"amount": Decimal("48000"), "currency": "GBP"},
+            f"It. {COUNCIL}, £48,000, 12 May 2024.",
+        ),
+        (
+            "further_funding",
+            {"amount": Decimal("9.50"), "currency": "NOK"},
+            f"It. {COUNCIL}, NOK 9.50, 12 May 2024.",
+        ),
+        ("recognition", {}, f"It. 12 May 2024. With {COUNCIL}."),
+        (
+            "engagement",
+            {"form": "A talk or presentation", "place": "Guildhall"},
+            f"It. A talk or presentation, Guildhall, 12 May 2024. With {COUNCIL}.",
+        ),
+        ("software", {}, f"It. Software or technical product, 12 May 2024. With {COUNCIL}."),
+    ],
+)
+def test_line_says_what_a_reader_looks_for(project, lead, kind, facts, line):
+    council = make_organisation(project, COUNCIL)
+    given = () if kind == "publication" else (council,)
+    took_part = [ParticipantDetails(role=ParticipantRole.FUNDER, organisation=one) for one in given]
+    report(
+        project, "It", kind, answers=facts, participants=took_part,
+        when="2024-05-12T09:00:00Z/2024-05-12T10:00:00Z",
+    )  # fmt: skip
+    published = published_in(Wanted(project, lead))
+    (shown,) = BeautifulSoup(web_list.write(published), "html.parser").find_all("li")
+    assert shown.get_text() == line
+    reference = "Wu J (2024). It. Ports" if "authors" in facts else "It (2024).\n"
+    told = reference if kind == "publication" else line.partition(" With")[0]
+    assert f"2024  {told}" in cv.as_text(published)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -215,6 +263,7 @@ ITEMS = st.builds(
     sort=LINE,
     title=LINE,
     sentence=LINE,
+    facts=st.lists(LINE, max_size=2).map(tuple),
     when=WHENS.map(When.from_edtf),
     address=ADDRESSES,
     place=TEXT,

@@ -7,7 +7,7 @@ that runs; beside it the same in JSON-LD, which search engines read. What people
 from collections.abc import Iterator
 
 from impacttracker.edtf import Precision
-from impacttracker.exchange.published import Item, Published
+from impacttracker.exchange.published import Item, Published, sentence_case
 from impacttracker.exchange.writers import schema_org
 from impacttracker.reports.html import Html, said
 from impacttracker.when import Form
@@ -37,18 +37,20 @@ def _item(item: Item) -> Iterator[str]:
     if item.authors:
         yield f"{said(item.authors)}: "
     yield f'<a href="{said(item.address)}">{title}</a>' if item.address else title
-    parts = [said(one) for one in (item.sort, item.place) if one]
+    parts = [said(one) for one in item.facts]
     if item.when.points:
         parts.append(time_of(item))
-    yield f". {', '.join(parts)}."
-    if item.bodies:
+    yield f". {', '.join(parts)}." if parts else "."
+    # Who gave a grant is said among its facts.
+    if item.bodies and item.kind != "further_funding":
         yield f" With {said(', '.join(one.name for one in item.bodies))}."
 
 
 def time_of(item: Item) -> Html:
     """Its date in words; machines read it, too, where it is one year, month or day."""
-    words = said(item.when.in_words())
-    point = item.when.points[0]
-    if item.when.form is Form.SINGLE and point.precision in DATED:
+    days = item.days
+    words = said(days.in_words() if item.facts else sentence_case(days.in_words()))
+    point = days.points[0]
+    if days.form is Form.SINGLE and point.precision in DATED:
         return Html(f'<time datetime="{point.edtf}">{words}</time>')
     return words
