@@ -59,7 +59,10 @@ def packed(files: Sequence[File]) -> File:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as folder:
         for place, file in enumerate(files, 1):
-            folder.writestr(file.name or f"file {place}", file.content)
+            name = file.name or f"file {place}"
+            # Two of one name may well be two files.
+            name = f"{place} {name}" if name in folder.NameToInfo else name
+            folder.writestr(name, file.content)
     return File(target.getvalue(), f"{len(files)} files")
 
 

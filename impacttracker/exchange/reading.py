@@ -1,12 +1,13 @@
 """Which reader reads a file, told from its content; a file name is never believed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.folders import LARGEST_ARCHIVE, opened, unpacked
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits
@@ -20,7 +21,7 @@ from impacttracker.exchange.readers import (
     table,
 )
 from impacttracker.exchange.readers import policy_citations as policy_index
-from impacttracker.exchange.source import File
+from impacttracker.exchange.source import File, naming
 from impacttracker.exchange.tables.survey import SheetLook, survey
 from impacttracker.exchange.telling import (
     bibliography,
@@ -29,6 +30,7 @@ from impacttracker.exchange.telling import (
     policy_citations,
     project_page,
 )
+from impacttracker.spreadsheets.rows import NoTable
 
 LARGEST_FILE = LARGEST_ARCHIVE
 
@@ -84,13 +86,15 @@ READERS = {
             "calendar",
             "Calendar",
             lambda file: file.is_text and _of_events().recognises(file.text),
-            lambda files, options: _of_events().read(files[0].text),
+            lambda files, options: _of_events().read(files),
+            joins=True,
         ),
         Reader(
             "email",
             "E-mail",
             lambda file: email.recognises(file.content),
-            lambda files, options: messages.read(files[0]),
+            lambda files, options: messages.read(files),
+            joins=True,
         ),
         Reader(
             "researchfish",
@@ -116,7 +120,8 @@ READERS = {
             "contacts",
             "Contacts",
             cards.recognises,
-            lambda files, options: cards.read(files[0]),
+            lambda files, options: cards.read(files),
+            joins=True,
         ),
         # Whatever has heads is a table: it is asked last.
         Reader(
@@ -136,23 +141,49 @@ def read(
 ) -> list[Contents]:
     """What the files hold, in their order; those of a reader that joins them stand together.
 
-    A packed folder is the files in it. Raises `Unreadable` if nobody reads one of them; the
-    sentence names the file where there are several.
+    A packed folder is the files in it; what else people keep there is left out, and said. Raises
+    `Unreadable` if nobody reads a file that was given by itself, or any in a folder; the sentence
+    names the file where there are several.
     """
     files = unpacked([opened(file) for file in given])
-    batches: dict[tuple[str, int], list[File]] = {}
-    for place, file in enumerate(files):
-        with _naming(file, files):
-            reader = reader_called(reader_name, file)
-        batches.setdefault((reader.name, 0 if reader.joins else place), []).append(file)
+    batches, skipped = _batches(files, reader_name, is_folder=len(files) > len(given))
     found = []
     for (name, _), some in batches.items():
         # A reader of several files together says itself which of them is to blame.
-        with _naming(some[0], files if len(some) == 1 else some[:1]):
+        with naming(some[0], files if len(some) == 1 else some[:1]):
             contents = READERS[name].read(some, options or {})
         is_one_of_several = len(batches) > 1 and len(some) == 1
         found.append(replace(contents, file=some[0].name if is_one_of_several else ""))
+    found[0] = replace(found[0], skipped=(*skipped, *found[0].skipped))
     return with_files(found, files)
+
+
+def _batches(
+    files: Sequence[File], reader_name: str, *, is_folder: bool
+) -> tuple[Mapping[tuple[str, int], list[File]], list[Flag]]:
+    """(the files that are read together, under the name of their reader; which are left out)."""
+    batches: dict[tuple[str, int], list[File]] = {}
+    skipped: list[Flag] = []
+    met: dict[str, File] = {}
+    for place, file in enumerate(files):
+        if (same := met.setdefault(file.sha256, file)) is not file:
+            skipped.append(Flag(file.name or same.name, f"It is the same as {same.name}."))
+            continue
+        try:
+            with naming(file, files):
+                reader = reader_called(reader_name, file)
+        except Unreadable as reason:
+            if not is_folder or (place == len(files) - 1 and not batches):
+                raise
+            skipped.append(Flag(file.name, _in_short(reason, file)))
+            continue
+        batches.setdefault((reader.name, 0 if reader.joins else place), []).append(file)
+    return batches, skipped
+
+
+def _in_short(reason: Unreadable, file: File) -> str:
+    """The first sentence of *reason*: the others say what to give instead."""
+    return f"{str(reason).removeprefix(f'{file.name}: ').partition('. ')[0].rstrip('.')}."
 
 
 def read_apart(
@@ -178,8 +209,14 @@ def survey_apart(given: Sequence[File], options: Options, *, limits: Limits) -> 
 
 
 def _survey(given: Sequence[File], options: Options) -> list[SheetLook]:
-    files = [file for file in unpacked(given) if recognise(file).name == table.NAME]
-    return survey(files, options)
+    return survey(list(filter(_is_table, unpacked(given))), options)
+
+
+def _is_table(file: File) -> bool:
+    try:
+        return recognise(file).name == table.NAME
+    except Unreadable:
+        return False
 
 
 def with_files(several: Sequence[Contents], files: Sequence[File]) -> list[Contents]:
@@ -215,17 +252,9 @@ def recognise(file: File) -> Reader:
     for reader in READERS.values():
         if reader.recognises(file):
             return reader
-    # Where it is no text at all, saying so tells more.
+    # Where it is no text at all, or too long a table, saying so tells more.
     _ = file.text
+    with suppress(NoTable):
+        _ = file.sheets
     known = "; ".join(reader.label for reader in READERS.values())
     raise Unreadable(f"This is nothing that can be read here. What can be read: {known}.")
-
-
-@contextmanager
-def _naming(file: File, files: Sequence[File]) -> Iterator[None]:
-    try:
-        yield
-    except Unreadable as reason:
-        if len(files) > 1 and file.name:
-            raise Unreadable(f"{file.name}: {reason}") from reason
-        raise

@@ -1,6 +1,7 @@
 """A file as it was given: its bytes, and on demand its text or its rows; knows no database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -52,6 +53,17 @@ class File:
         if rows.is_workbook(self.content):
             return [_without_reasons(one) for one in rows.of_workbook(self.content)]
         return [_without_reasons(one) for one in rows.of_text(self.text)]
+
+
+@contextmanager
+def naming(file: File, files: Sequence[File]) -> Iterator[None]:
+    """What cannot be read names *file*, where it is one of several *files*."""
+    try:
+        yield
+    except Unreadable as reason:
+        if len(files) > 1 and file.name:
+            raise Unreadable(f"{file.name}: {reason}") from reason
+        raise
 
 
 def _without_reasons(sheet: RawSheet) -> RawSheet:

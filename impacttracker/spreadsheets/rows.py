@@ -37,6 +37,11 @@ MOST_COLUMNS = 1_000
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 64 * 1024
 
+
+class NoTable(Unreadable):
+    """That a text has no rows, or that they cannot be told apart."""
+
+
 RawCell = str | int | float | bool | date | datetime | None
 """What a cell holds; nothing stands for an empty one, and text has no blanks around it."""
 
@@ -98,7 +103,7 @@ def of_text(text: str) -> tuple[RawSheet, ...]:
     try:
         sheet = _sheet("", lines)
     except csv.Error as reason:
-        raise Unreadable(
+        raise NoTable(
             "Its rows cannot be told apart: a quotation mark is never closed. Save it again as CSV."
         ) from reason
     return (sheet,) if sheet.head else ()

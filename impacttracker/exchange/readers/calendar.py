@@ -99,7 +99,7 @@ def read_whole(text: str) -> tuple[list[Event], Counter[str]]:
     except (ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError) as error:
         raise Unreadable(BROKEN) from error
     others = sum((one.others for one in parts), Counter[str]())
-    events = sorted(_latest(found), key=lambda event: event.when.sort_key if event.when else 0)
+    events = sorted(latest(found), key=lambda event: event.when.sort_key if event.when else 0)
     return events, others
 
 
@@ -229,7 +229,7 @@ def _plain_rule(found: re.Match[str]) -> str:
     return found[0] if _PLAIN_RULE.fullmatch(found[0]) else "COMMENT:left out"
 
 
-def _latest(events: Iterable[Event]) -> list[Event]:
+def latest(events: Iterable[Event]) -> list[Event]:
     """Of several versions of one event the latest; events without a UID are each their own."""
     kept: dict[str, Event] = {}
     for position, event in enumerate(events):

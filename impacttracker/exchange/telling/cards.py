@@ -6,6 +6,7 @@ of impact needs (UK GDPR article 5 (1) (c), data minimisation): they are counted
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.cards import Card
@@ -17,7 +18,7 @@ from impacttracker.exchange.contents import (
 )
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.readers import contact_lists, contacts, ldif
-from impacttracker.exchange.source import File
+from impacttracker.exchange.source import File, naming
 from impacttracker.partners.models import Affiliation, Organisation, Person
 from impacttracker.partners.names import folded
 from impacttracker.partners.recognising import is_nobodys, name_in
@@ -37,15 +38,28 @@ def recognises(file: File) -> bool:
         return False
 
 
-def read(file: File) -> Contents:
-    """What an address book tells; raises `Unreadable`, with a sentence, for what is none."""
+def read(files: Sequence[File]) -> Contents:
+    """What address books tell; raises `Unreadable`, with a sentence, for what is none."""
+    told: list[Card] = []
+    for file in files:
+        with naming(file, files):
+            some = _cards_of(file)
+        is_one_of_several = len(files) > 1 and file.name
+        told += (
+            replace(one, where=f"{file.name}, {one.where}") if is_one_of_several else one
+            for one in some
+        )
+    return contents_of(told)
+
+
+def _cards_of(file: File) -> Sequence[Card]:
     if file.is_text and contacts.recognises(file.text):
-        return contents_of(contacts.read(file.text))
+        return contacts.read(file.text)
     if file.is_text and ldif.recognises(file.text):
-        return contents_of(ldif.read(file.text))
+        return ldif.read(file.text)
     if not file.sheets:
         raise Unreadable("These contacts name nobody.")
-    return contents_of(contact_lists.read(file.sheets[0]))
+    return contact_lists.read(file.sheets[0])
 
 
 def contents_of(cards: Sequence[Card]) -> Contents:

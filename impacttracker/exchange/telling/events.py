@@ -23,6 +23,7 @@ from impacttracker.exchange.planning.filling import EDITION
 from impacttracker.exchange.readers import calendar
 from impacttracker.exchange.readers.calendar_events import key_of_time
 from impacttracker.exchange.readers.recurrence import MOST_TIMES, is_understood, times_about
+from impacttracker.exchange.source import File, naming
 from impacttracker.exchange.telling.fitting import fitted_record
 from impacttracker.exchange.telling.naming import MOST_TAKING_PART, Named
 from impacttracker.partners.names import folded
@@ -83,14 +84,14 @@ def recognises(text: str) -> bool:
     return calendar.recognises(text)
 
 
-def only_answers(text: str) -> bool:
-    """Whether a calendar only says who comes to what somebody else has planned."""
-    return calendar.only_answers(text)
-
-
-def read(text: str) -> Contents:
-    """What a calendar tells; raises `Unreadable`, with a sentence, for what tells nothing."""
-    events, others = calendar.read_whole(text)
+def read(files: Sequence[File]) -> Contents:
+    """What calendars tell; raises `Unreadable`, with a sentence, where they tell nothing."""
+    events, others = list[Event](), Counter[str]()
+    for file in files:
+        with naming(file, files):
+            some, more = calendar.read_whole(file.text)
+        events += some
+        others += more
     if not events:
         raise Unreadable(
             f"This calendar holds no event, only {_counted(others)}."
@@ -100,11 +101,17 @@ def read(text: str) -> Contents:
     return contents_of(events, others)
 
 
-def contents_of(events: Sequence[Event], others: Counter[str] | None = None) -> Contents:
-    """An engagement for each time of *events*; *others* is how many things there are beside."""
+def contents_of(
+    events: Sequence[Event], others: Counter[str] | None = None, named: Named | None = None
+) -> Contents:
+    """An engagement for each time of *events*; *others* is how many things there are beside.
+
+    *named* is everybody whom the files have named already.
+    """
+    events = calendar.latest(events)
     kept = [one for one in events if not _reason_to_leave_out(one)]
     flags: list[Flag] = []
-    named, records = Named(), list[RecordFacts]()
+    named, records = named or Named(), list[RecordFacts]()
     met: Counter[str] = Counter()
     for once in _every_time(kept, flags):
         record, sentences = _record(once, named, met[once.fingerprint])

@@ -6,6 +6,7 @@ it stood: it is nobody's account of what came of it, and no return prints it.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from impacttracker import clock
@@ -13,9 +14,10 @@ from impacttracker.engagements.vocabulary import Status
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.contents import Contents, RecordFacts
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.messages import Address, Message
 from impacttracker.exchange.readers import email
-from impacttracker.exchange.source import File
+from impacttracker.exchange.source import File, naming
 from impacttracker.exchange.telling.fitting import fitted_record
 from impacttracker.exchange.telling.naming import MOST_TAKING_PART, Named
 from impacttracker.partners.vocabulary import Origin
@@ -32,44 +34,84 @@ ONLY_ANSWERS = (
     "This message only answers an invitation. Give the invitation itself, or an export of the "
     "calendar."
 )
+SAYS_NOTHING = "This message says nothing: neither who wrote it, nor to whom, nor what."
+TWICE = "It is among the files twice: taken once."
 GIVEN = frozenset({"title", "when", "answers", "participants", "identifiers", "source", "unmapped"})
 
 
-def read(file: File) -> Contents:
-    """What a message, or a box of them, tells; raises `Unreadable`, with a sentence, else."""
-    several = _several(file.content)
-    if len(several) > 1:
-        return contents_of([(email.read(one), File(one).sha256) for one in several])
-    message = email.read(file.content)
-    if message.invitation:
+@dataclass
+class _Told:
+    """What messages hold: contacts, events that they invite to, and what was left out."""
+
+    messages: list[tuple[Message, str]] = field(default_factory=list)
+    """Each with the SHA-256 of its file."""
+    events: list[Event] = field(default_factory=list)
+    skipped: list[Flag] = field(default_factory=list)
+
+
+def read(files: Sequence[File]) -> Contents:
+    """What messages, or boxes of them, tell; raises `Unreadable`, with a sentence, for nothing."""
+    told = _Told()
+    for file in files:
+        with naming(file, files):
+            for content in _several(file.content):
+                _take(email.read(content), File(content).sha256, file.name, told)
+    return _contents_of(told)
+
+
+def _take(message: Message, seal: str, name: str, told: _Told) -> None:
+    where = message.subject or name or "A message without a subject"
+    if not (message.sender or message.recipients or message.text):
+        told.skipped.append(Flag(where, SAYS_NOTHING))
+    elif not message.invitation:
+        told.messages.append((message, seal))
+    else:
         # Its library is large, and most messages invite nobody.
-        from impacttracker.exchange.telling import events
+        from impacttracker.exchange.readers import calendar
 
-        if events.only_answers(message.invitation):
-            raise Unreadable(ONLY_ANSWERS)
         try:
-            return events.read(message.invitation)
+            told.events += calendar.read(message.invitation)
         except Unreadable:
-            pass
-    return contents_of([(message, file.sha256)])
+            if calendar.only_answers(message.invitation):
+                told.skipped.append(Flag(where, ONLY_ANSWERS))
+            else:
+                told.messages.append((message, seal))
 
 
-def contents_of(messages: Sequence[tuple[Message, str]]) -> Contents:
-    """The contacts that messages are a sign of, each with the SHA-256 of its file."""
-    named, records, flags = Named(), list[RecordFacts](), list[Flag]()
-    for message, seal in messages:
-        if message.sender or message.recipients or message.text:
-            record, sentences = _record(message, seal, named)
-            records.append(record)
-            flags += [Flag(record.where, one) for one in sentences]
-    if not records:
-        raise Unreadable("This message says nothing: neither who wrote it, nor to whom, nor what.")
-    return Contents(
+def _contents_of(told: _Told) -> Contents:
+    """The contacts that messages are a sign of, and the events that they invite to."""
+    if not told.messages and not told.events:
+        raise Unreadable(told.skipped[0].what if told.skipped else SAYS_NOTHING)
+    named, records, flags, met = Named(), list[RecordFacts](), list[Flag](), set[str]()
+    for message, seal in told.messages:
+        record, sentences = _record(message, seal, named)
+        if record.source["fingerprint"] in met:
+            flags.append(Flag(record.where, TWICE))
+            continue
+        met.add(record.source["fingerprint"])
+        records.append(record)
+        flags += [Flag(record.where, one) for one in sentences]
+    contacts = Contents(
         reader=READER,
         fills=True,
         people=named.people(),
         records=tuple(records),
+        skipped=tuple(told.skipped),
         flagged=tuple(flags),
+    )
+    return _with_events(contacts, told.events, named) if told.events else contacts
+
+
+def _with_events(contacts: Contents, some: Sequence[Event], named: Named) -> Contents:
+    from impacttracker.exchange.telling import events
+
+    invited = events.contents_of(some, named=named)
+    return replace(
+        invited,
+        reader=READER if contacts.records else invited.reader,
+        records=(*contacts.records, *invited.records),
+        skipped=(*contacts.skipped, *invited.skipped),
+        flagged=(*contacts.flagged, *invited.flagged),
     )
 
 
