@@ -206,25 +206,38 @@ def _given(files: Iterable[str]) -> "list[File]":
     from impacttracker.exchange.source import File
 
     given = []
-    for path in _paths(files):
+    for path, is_inside in _paths(files):
         if archive := opened_at(path):
             given.append(archive)
         elif path.stat().st_size > LARGEST_FILE:
             raise Refused(f"{path} is too large: a file may have up to 25 MB.")
         else:
-            given.append(File(path.read_bytes(), str(path)))
+            given.append(File(path.read_bytes(), str(path), is_inside=is_inside))
     return given
 
 
-def _paths(files: Iterable[str]) -> Iterator[Path]:
+def _paths(files: Iterable[str]) -> Iterator[tuple[Path, bool]]:
+    """(the path of each file, whether it stands in a folder that was given)."""
+    from impacttracker.exchange.folders import MOST_FILES
+
     for path in map(Path, files):
         if not path.is_dir():
-            yield path
+            yield path, False
             continue
-        within = sorted(one for one in path.rglob("*") if one.is_file())
+        within = sorted(
+            one for one in path.rglob("*") if one.is_file() and not _is_hidden(one, path)
+        )
         if not within:
             raise Refused(f"The folder {path} is empty.")
-        yield from (one for one in within if not one.name.startswith("."))
+        if len(within) > MOST_FILES:
+            raise Refused(
+                f"The folder {path} holds more than {MOST_FILES} files. Give it in parts."
+            )
+        yield from ((one, True) for one in within)
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def _settle(report: Report, dry_run: bool, as_json: bool) -> None:
@@ -240,10 +253,14 @@ def _settle(report: Report, dry_run: bool, as_json: bool) -> None:
 
 
 def _say(report: Report, dry_run: bool) -> None:
+    # What it needs is large, and most commands bring nothing in.
+    from impacttracker.exchange import preview
+
     click.echo(f"Read as {', '.join(report.readers)}.{' Nothing was stored.' * dry_run}")
     for act in Act:
         counts = report.counts[act] + report.others[act]
-        said = ", ".join(f"{number} {kind}" for kind, number in sorted(counts.items()))
+        named = {preview.named(kind): number for kind, number in counts.items()}
+        said = ", ".join(f"{name} {named[name]:,}" for name in sorted(filter(None, named)))
         click.echo(f"{act.capitalize()}: {said or 'nothing'}.")
     _say_flags("Skipped", report.skipped)
     _say_flags("Not taken", report.rejected)

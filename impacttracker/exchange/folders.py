@@ -103,7 +103,7 @@ def _members(file: File) -> Iterator[File]:
                     content = opened.read(member.file_size + 1)
                 if len(content) > member.file_size:
                     raise Unreadable(DAMAGED)
-                yield File(content, member.filename)
+                yield File(content, member.filename, is_inside=True)
     except BROKEN_ZIP as reason:
         raise Unreadable(DAMAGED) from reason
 

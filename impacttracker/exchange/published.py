@@ -5,12 +5,11 @@ Whose name stands in a title or among the authors of a publication is public wit
 took part only organisations that the project knows are named: a bare name may be a person's.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 from urllib.parse import quote
 
-from impacttracker.clock import zone
 from impacttracker.engagements.models import Engagement
 from impacttracker.engagements.vocabulary import Status
 from impacttracker.evidence.models import Evidence
@@ -19,35 +18,24 @@ from impacttracker.evidence.vocabulary import EvidenceKind
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import AwardFacts, ProjectFacts
 from impacttracker.exchange.facts import facts_of_award, facts_of_project
+from impacttracker.exchange.lines import (
+    GROUPS,
+    address_of_record,
+    days_of,
+    facts_in_line,
+    organisations_of,
+    sentence_of,
+)
 from impacttracker.exchange.wanted import Wanted
 from impacttracker.formats.sorts import sort_of
-from impacttracker.outcomes.models import FurtherFunding, Publication
 from impacttracker.partners.models import Organisation
 from impacttracker.records.models import Record
 from impacttracker.records.operations import is_web_address
 from impacttracker.records.vocabulary import Visibility
-from impacttracker.reports.facts import may_be_named, reference_to, where_published
+from impacttracker.reports.facts import may_be_named
 from impacttracker.reports.readiness.privacy import E_MAIL
 from impacttracker.reports.reading import sayable
 from impacttracker.when import When
-
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Publications": ("publication",),
-    "Grants": ("further_funding",),
-    "Prizes and recognition": ("recognition",),
-    "Talks and events": ("engagement",),
-    "Policy and practice": ("policy_influence",),
-    "Collaborations": ("collaboration",),
-    "Data, software and tools": ("research_dataset", "software", "research_tool"),
-    "Patents, products and companies": ("intellectual_property", "medical_product", "spin_out"),
-    "Creative and other work": ("creative_product", "other_output"),
-}
-"""What CVs and lists put together, by kind. Where somebody went next is theirs to tell, and which
-laboratory was used interests nobody else: both stay out."""
-
-ALONE = frozenset(kinds[0] for kinds in GROUPS.values() if len(kinds) == 1)
-"""Kinds whose name a heading says already."""
-SIGNS = {"GBP": "£", "EUR": "€"}
 
 ON_THE_WEB = frozenset(
     {
@@ -206,14 +194,14 @@ def _latest_first(record: Record) -> tuple[int, str, str]:
 
 
 def _item(record: Record) -> Item:
-    address = _address_of(record)
-    facts = tuple(without_addresses(one) for one in _facts(record) if one)
+    address = address_of_record(record)
+    facts = tuple(without_addresses(one) for one in facts_in_line(record) if one)
     return Item(
         uid=record.uid,
         kind=record.kind,
         sort=sort_of(record),
         title=without_addresses(record.title),
-        sentence=without_addresses(" ".join(_sentence(record, facts, address).split())),
+        sentence=without_addresses(" ".join(sentence_of(record, facts, address).split())),
         facts=facts,
         when=record.when,
         address=as_uri(address),
@@ -224,61 +212,8 @@ def _item(record: Record) -> Item:
     )
 
 
-def _facts(record: Record) -> Iterator[str]:
-    """What a list says of a record: of a grant who gave how much, of a work where it came out."""
-    sort = sort_of(record)
-    if isinstance(record, Publication):
-        yield where_published(record) or sort
-    elif record.kind not in ALONE or sort != record.about.singular:
-        yield sort
-    if isinstance(record, FurtherFunding):
-        yield from (one.name for one in _bodies(record))
-        yield _amount(record)
-    yield getattr(record, "place", None) or ""
-
-
-def _amount(record: FurtherFunding) -> str:
-    if record.amount is None:
-        return ""
-    currency = record.currency or ""
-    digits = f"{record.amount:,.2f}".removesuffix(".00")
-    return f"{SIGNS[currency]}{digits}" if currency in SIGNS else f"{currency} {digits}".strip()
-
-
-def _sentence(record: Record, facts: Sequence[str], address: str) -> str:
-    """A record in one line, as a list of references or of things done has it."""
-    if isinstance(record, Publication):
-        return reference_to(record).removesuffix(f" {address}" if address else "")
-    when = days_of(record.when)
-    said = ", ".join([*facts, when.in_words()] if when.points else facts)
-    title = f"{record.title.strip().rstrip('.')}."
-    return f"{title} {sentence_case(said)}." if said else title
-
-
-def days_of(when: When) -> When:
-    if when.starts_at is None:
-        return when
-    first, last = (
-        one.astimezone(zone()).date() for one in (when.starts_at, when.ends_at or when.starts_at)
-    )
-    return When.on(first, last)
-
-
-def sentence_case(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
-
-
-def _address_of(record: Record) -> str:
-    """Where it stands, as `reference_to` ends with it."""
-    if isinstance(record, Publication) and record.doi:
-        return f"https://doi.org/{record.doi.removeprefix('https://doi.org/')}"
-    return record.url or ""
-
-
 def _bodies(record: Record) -> Iterator[Body]:
-    took_part = (one.organisation for one in record.participants if one.person is None)
-    for one in dict.fromkeys(filter(None, took_part)):
-        yield _body(one)
+    yield from map(_body, organisations_of(record))
 
 
 def _body(one: Organisation) -> Body:

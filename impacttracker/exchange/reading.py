@@ -146,7 +146,7 @@ def read(
     names the file where there are several.
     """
     files = unpacked([opened(file) for file in given])
-    batches, skipped = _batches(files, reader_name, is_folder=len(files) > len(given))
+    batches, skipped = _batches(files, reader_name)
     found = []
     for (name, _), some in batches.items():
         # A reader of several files together says itself which of them is to blame.
@@ -159,7 +159,7 @@ def read(
 
 
 def _batches(
-    files: Sequence[File], reader_name: str, *, is_folder: bool
+    files: Sequence[File], reader_name: str
 ) -> tuple[Mapping[tuple[str, int], list[File]], list[Flag]]:
     """(the files that are read together, under the name of their reader; which are left out)."""
     batches: dict[tuple[str, int], list[File]] = {}
@@ -173,7 +173,8 @@ def _batches(
             with naming(file, files):
                 reader = reader_called(reader_name, file)
         except Unreadable as reason:
-            if not is_folder or (place == len(files) - 1 and not batches):
+            is_last_hope = place == len(files) - 1 and not batches
+            if not file.is_inside or is_last_hope:
                 raise
             skipped.append(Flag(file.name, _in_short(reason, file)))
             continue

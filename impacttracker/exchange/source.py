@@ -27,6 +27,8 @@ class File:
     name: str = ""
     attached: Attached | None = field(default=None, compare=False, repr=False)
     """The files that a packed archive brings along."""
+    is_inside: bool = False
+    """Whether it stood in a folder that was given, and was not given by itself."""
 
     @cached_property
     def sha256(self) -> str:

@@ -1,6 +1,6 @@
 """The receipts of imports: what came in, what it did, and what undoing it needs."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index
@@ -10,6 +10,7 @@ from impacttracker.accounts.models import User
 from impacttracker.clock import now
 from impacttracker.database import Base, Identified, Versioned
 from impacttracker.projects.models import Project
+from impacttracker.receipts.vocabulary import DAYS_KEPT
 
 
 class Receipt(Base, Identified, Versioned):
@@ -39,6 +40,16 @@ class Receipt(Base, Identified, Versioned):
     undone_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("user_account.id", ondelete="SET NULL")
     )
+
+    @property
+    def until(self) -> datetime:
+        """Until when it can be undone, where all that this needs is still there."""
+        return self.at + timedelta(days=DAYS_KEPT)
+
+    @property
+    def can_be_undone(self) -> bool:
+        # Old receipts are emptied by a command that may not have run.
+        return self.is_kept and now() <= self.until
 
     project: Mapped[Project] = relationship()
     by: Mapped[User | None] = relationship(foreign_keys=by_id)

@@ -78,7 +78,7 @@ def undo(receipt: Receipt, *, by: User | None) -> int:
     ensure(by, Permission.RECORD_IMPORT, receipt.project_id)
     if receipt.undone_at is not None:
         raise Stale("This import was undone already.")
-    if not receipt.is_kept:
+    if not receipt.can_be_undone:
         raise Refused(f"An import can be undone for {DAYS_KEPT} days.")
     left: dict[tuple[str, int], str] = {}
     found = _unchanged(receipt, left)

@@ -32,7 +32,6 @@ from impacttracker.receipts.showing import (
     taken_in_a_sentence,
     waiting_of,
 )
-from impacttracker.receipts.vocabulary import DAYS_KEPT
 from impacttracker.records.forms import key_of
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -201,7 +200,6 @@ def _show(receipt: Receipt, project: Project) -> str:
         readers=readers_of(receipt),
         waits=waiting_of(receipt),
         names_somebody=_names_somebody(receipt, project),
-        days=DAYS_KEPT,
         form=Form(),
     )
 

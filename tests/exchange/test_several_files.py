@@ -2,12 +2,14 @@
 
 import pytest
 
+from impacttracker.database import db
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
 from impacttracker.exchange.folders import packed
 from impacttracker.exchange.source import File
 from impacttracker.spreadsheets import rows
 from tests.exchange.conftest import SAMPLES
+from tests.factories import make_project
 
 MESSAGE = (
     "From: Jane Wu <j@x.example>\nTo: a@x.example\nMessage-ID: <{0}@x>\nSubject: {0}\n\nHello\n"
@@ -101,3 +103,16 @@ def test_table_that_is_too_long_is_refused_for_that(monkeypatch):
     monkeypatch.setattr(rows, "MOST_ROWS", 2)
     with pytest.raises(Unreadable, match="more than 2 rows"):
         reading.recognise(File(b"Title,Date\nx,2024\ny,2024\nz,2024\n"))
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_folder_is_brought_in_at_the_command_line(app, flask, tmp_path):
+    make_project("PAGE")
+    db.session.commit()
+    (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\x00")
+    (tmp_path / "mail.eml").write_bytes(message("one").content)
+    said = flask("import", str(tmp_path), "--project", "PAGE").stdout
+    assert "Created: Engagements 1, People 2.\nUpdated: nothing." in said
+    assert f"Skipped: {tmp_path}/photo.jpg: This is no text" in said
+    alone = flask("import", str(tmp_path / "photo.jpg"), "--project", "PAGE")
+    assert alone.exit_code == 2

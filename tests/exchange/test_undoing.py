@@ -212,9 +212,12 @@ def test_it_is_undone_once_and_in_time(project, lead):
 
     late, _ = operations.bring_in(project, [], [told()], by=None)
     late.at = now() - timedelta(days=31)
-    assert operations.forget_old_ones() == 1
-    with pytest.raises(Refused, match="for 30 days"):
-        operations.undo(late, by=lead)
+    # Whether or not the command has run that empties it.
+    for _ in range(2):
+        with pytest.raises(Refused, match="for 30 days"):
+            operations.undo(late, by=lead)
+        operations.forget_old_ones()
+    assert (late.is_kept, late.done) == (False, [])
 
 
 def test_viewer_undoes_nothing(project):

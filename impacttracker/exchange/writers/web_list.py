@@ -7,7 +7,8 @@ that runs; beside it the same in JSON-LD, which search engines read. What people
 from collections.abc import Iterator
 
 from impacttracker.edtf import Precision
-from impacttracker.exchange.published import Item, Published, sentence_case
+from impacttracker.exchange.lines import sentence_case
+from impacttracker.exchange.published import Item, Published
 from impacttracker.exchange.writers import schema_org
 from impacttracker.reports.html import Html, said
 from impacttracker.when import Form
