@@ -135,6 +135,8 @@ REMOVE = {
 MAKE = {"organisation": make_organisation, "person": make_person}
 
 
+# What each database reads of a history is asked of both below.
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("name", "end"), ENDS)
 def test_end_of_each_thing_is_told(stranger, project, lead, monkeypatch, name, end):
     thing = one_of_each(project)[name]

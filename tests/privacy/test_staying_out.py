@@ -202,6 +202,7 @@ def test_program_is_refused(app, session, project, lead, erased):
     assert "#/emails" in changed
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 class TestDropping:
     def drop(self, browser, project, content):
         place = f"/dropped/{project.code}/"
