@@ -17,7 +17,7 @@ from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Award, Project
 from impacttracker.records.answers import accepted
-from impacttracker.records.operations import DAYS_IN_THE_BIN
+from impacttracker.records.operations import DAYS_IN_THE_BIN, SAVED_SINCE
 from impacttracker.records.versions import answers_as_values
 
 NEW = 0
@@ -116,6 +116,21 @@ def give_to_award(
     _note(narrative, changes, by=by, was={})
     narrative.award = award
     narrative.period = when
+    db.session.flush()
+
+
+def empty_kept(narrative: Narrative, label: str, *, version: int, by: User | None) -> None:
+    """Let go of one thing that an import kept, because it stands where it belongs by now.
+
+    The history keeps what it said. Raises `Stale` when somebody saved since *version*.
+    """
+    ensure(by, Permission.RECORD_WRITE, narrative.project_id)
+    if narrative.version != version or label not in narrative.unmapped:
+        raise Stale(SAVED_SINCE)
+    changes = history.differences([(label, narrative.unmapped[label], "")])
+    # Answers stay as they are, which an empty `was` says.
+    _note(narrative, changes, by=by, verb="emptied", was={})
+    narrative.unmapped = {name: one for name, one in narrative.unmapped.items() if name != label}
     db.session.flush()
 
 

@@ -23,6 +23,7 @@ from impacttracker.receipts import queries as receipts
 from impacttracker.records.answered import items_of, kept_as_imported, told, unanswered
 from impacttracker.records.conflict import answers_beside, as_rows
 from impacttracker.records.forms import key_of
+from impacttracker.records.operations import SAVED_SINCE
 from impacttracker.texts import queries as texts
 from impacttracker.texts.asking import formats_with_texts
 from impacttracker.texts.pages import as_numbers, history_with_titles
@@ -129,6 +130,22 @@ def bin(project: Project, narrative_id: int) -> ResponseReturnValue:  # noqa: A0
     db.session.commit()
     flash(f"{narrative.title} is in the bin, and stays there for 30 days.")
     return redirect(returning.to(url_for(".index", project_code=project.code)))
+
+
+@bp.post("/<code:project_code>/<key:narrative_id>/kept")
+@requires(Permission.RECORD_WRITE)
+def empty_kept(project: Project, narrative_id: int) -> ResponseReturnValue:
+    """Let go of one thing that an import kept: somebody has put it where it belongs."""
+    narrative, name = _found(narrative_id, project), request.form.get("name", "")
+    version = key_of(request.form.get("version")) or 0
+    try:
+        operations.empty_kept(narrative, name, version=version, by=viewer())
+        db.session.commit()
+        flash("Emptied. The history keeps what it said.")
+    except (Stale, StaleDataError):
+        db.session.rollback()
+        flash(SAVED_SINCE, "attention")
+    return redirect(_address_of(narrative) + ("#kept" if narrative.unmapped else ""))
 
 
 def _found(narrative_id: int, project: Project) -> Narrative:

@@ -1,7 +1,7 @@
 """The differences of a receipt as its page shows them: what stands here beside what a file said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -26,6 +26,8 @@ from impacttracker.reports.comparing import Part, parts_of
 MOST_CHANGES = 500
 LONG, LONGEST = 80, 20_000
 """From how many letters on two texts are compared word by word, and up to how many."""
+MOST_SHOWN = 5_000
+"""Letters of one side: a page of long texts is to stay a page."""
 IN_HISTORY = {
     "ror": "ROR",
     "interest": "Interest",
@@ -56,15 +58,12 @@ class Line:
     there: str = ""
     parts: Sequence[Part] = field(default=())
     """Both texts word by word, where they are long."""
+    is_same: bool = False
+    """Whether what stands here says by now what the file said."""
     edited: str = ""
     """Who wrote what stands here, and when; empty where nobody knows."""
     seen: str = ""
     """The digest of what stands here, which is sent along with a decision."""
-
-    @property
-    def is_same(self) -> bool:
-        """Whether what stands here says by now what the file said."""
-        return bool(self.title) and self.here == self.there
 
 
 def lines_of(differences: Sequence[ImportDifference], project: Project, viewer: User) -> list[Line]:
@@ -107,12 +106,21 @@ def _line(
         label_of(one.about, one.name),
         title=title_of(known.row),
         place=_place(known.row),
-        here=here,
-        there=there,
-        parts=tuple(shortened(tuple(parts_of(here, there)))) if is_long else (),
+        here=_cut(here),
+        there=_cut(there),
+        parts=tuple(map(_cut_part, shortened(tuple(parts_of(here, there))))) if is_long else (),
+        is_same=here == there,
         edited=_edited(one, known.row, changes),
         seen=digest_of(standing(known.fact, one.there)),
     )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
+
+
+def _cut_part(part: Part) -> Part:
+    return replace(part, text=_cut(part.text))
 
 
 def _place(row: Any) -> tuple[str, int]:

@@ -68,6 +68,19 @@ def differences(
     ).all()
 
 
+def to_settle(receipts: Iterable[Receipt]) -> dict[int, int]:
+    """How much is to be settled of imports that the viewer may see, by key."""
+    rows = db.session.execute(
+        select(ImportDifference.receipt_id, func.count())
+        .where(
+            ImportDifference.receipt_id.in_([one.id for one in receipts]),
+            ImportDifference.settled.is_(None),
+        )
+        .group_by(ImportDifference.receipt_id)
+    )
+    return dict(rows.all())
+
+
 def chosen_differences(receipt: Receipt, keys: Collection[int]) -> Sequence[ImportDifference]:
     """Those of *keys* that are differences of an import that the viewer may see, and not taken."""
     return db.session.scalars(

@@ -48,10 +48,11 @@ SAVED_SINCE = "Somebody saved one of them at the same moment. Look at it again."
 @requires(Permission.RECORD_IMPORT)
 def index(project: Project) -> ResponseReturnValue:
     latest = queries.latest(project, viewer())
+    open_ones = queries.to_settle(latest)
     return render_template(
         "receipts/index.html",
         project=project,
-        receipts=[(one, figures_of(one)) for one in latest],
+        receipts=[(one, figures_of(one, to_settle=open_ones.get(one.id, 0))) for one in latest],
         most=queries.MOST_SHOWN,
     )
 
@@ -114,7 +115,8 @@ def settle(project: Project, receipt_uid: str) -> ResponseReturnValue:
         status = _nothing_taken(SAVED_SINCE, 409)
     if status != 200:
         return _show(receipt, project), status
-    return redirect(url_for(".show", _anchor="differences", **_place(receipt, project)))
+    anchor = _following(receipt, key_of(key) or 0)
+    return redirect(url_for(".show", _anchor=anchor, **_place(receipt, project)))
 
 
 @bp.get("/<code:project_code>/<receipt_uid>/rejected.xlsx")
@@ -135,6 +137,12 @@ def rejected(project: Project, receipt_uid: str) -> ResponseReturnValue:
     return send_file(file, XLSX, as_attachment=True, download_name=name, max_age=0)
 
 
+def _following(receipt: Receipt, key: int) -> str:
+    """Where a reader goes on once they settled the difference *key*, if it was one alone."""
+    following = queries.differences(receipt, settled=False, after=key, limit=1) if key else ()
+    return f"difference-{following[0].id}" if following else "differences"
+
+
 def _chosen(receipt: Receipt, act: str, key: str) -> Sequence[ImportDifference]:
     """The differences that a button means: its own, those that are ticked, or all that are open."""
     if act not in (*KEEPING, *TAKING):
@@ -143,7 +151,7 @@ def _chosen(receipt: Receipt, act: str, key: str) -> Sequence[ImportDifference]:
         return queries.differences(receipt, settled=False, limit=None)
     if act == "take-all":
         return queries.differences(receipt, settled=False, limit=MOST_TAKEN)[:MOST_TAKEN]
-    ticked = [key] if key else request.form.getlist("difference")
+    ticked = [key] if key else request.form.getlist("difference")[:MOST_TAKEN]
     keys = [one for one in map(key_of, ticked) if one]
     return queries.chosen_differences(receipt, keys)
 

@@ -468,11 +468,13 @@ def test_differences_are_settled_with_a_click(sign_in, project, lead, session):
     assert row[1].startswith("Our title Ffion Lead, ")
     assert row[2] == "Lecture row 2 of Talks"
     answer = settle(browser, page, f"take {title}")
-    assert answer.location == f"{address}#differences"
+    assert answer.location == f"{address}#difference-{when}"
     assert record.title == "Lecture"
     after = browser.page(answer.location)
     assert "“What was it?” says now what the file says." in after.html
-    settle(browser, after, "keep-ticked", difference=[when])
+    assert "1 to settle" in browser.page("/receipts/PAGE/").text
+    kept = settle(browser, after, "keep-ticked", difference=[when])
+    assert kept.location == f"{address}#differences"
     assert (record.when.edtf, asked(receipt)) == ("2024", [])
     settled = browser.page(f"{address}?settled=1")
     assert settled.texts("#differences td:last-child")[0].startswith(

@@ -259,6 +259,22 @@ def test_stray_narrative_gets_its_award_on_its_page(sign_in, project, award, lea
     assert (stray.award, stray.period) == (award, "2027")
 
 
+def test_what_is_kept_as_imported_is_emptied_once(sign_in, project, award, lead):
+    told = written(project, award, period="", unmapped={"Old label": "Old words"})
+    browser, address = sign_in(lead), f"/narratives/COAST/{told.id}/"
+    asked = browser.page(address).typed("#kept form")
+
+    answers = [browser.post(f"{address}kept", data=asked) for _ in range(2)]
+
+    assert [one.location for one in answers] == [address] * 2
+    page = browser.page(address)
+    assert "Look at it again" in page.html
+    assert told.unmapped == {}
+    newest = page.texts(".history > li")[0]
+    assert "emptied what was kept as imported" in newest
+    assert "Old label Old words" in newest
+
+
 def test_others_see_and_change_nothing(sign_in, project, award, lead):
     narrative = written(project, award, description="Ours")
     elsewhere = make_project("AWAY")

@@ -8,6 +8,8 @@ from impacttracker.exchange.contents import Contents, RecordFacts
 from impacttracker.exchange.source import File
 from impacttracker.fields import fields_of
 from impacttracker.followups.operations import FollowUpDetails, promise
+from impacttracker.history.operations import put_back_record
+from impacttracker.projects.models import Change
 from impacttracker.projects.vocabulary import Role
 from impacttracker.receipts.operations import bring_in
 from impacttracker.records.linking import LinkDetails, link_records
@@ -108,6 +110,9 @@ def test_what_is_kept_names_its_file_and_is_emptied_once_it_stands_elsewhere(
     assert first.startswith("Ffion Lead emptied what was kept as imported")
     assert "Room Hall 2" in first
     assert second.startswith("Ffion Lead added it, by an import")
+    added = session.scalars(select(Change).where(Change.verb == "added")).first()
+    put_back_record(record, added, None, version=record.version, by=lead)
+    assert set(record.unmapped) == {"Room", "Long"}
 
 
 def test_viewer_empties_nothing(sign_in, project):
