@@ -134,6 +134,15 @@ def test_rows_become_records_and_damage_is_mended_and_said():
     assert (contents.fills, contents.asks) == (True, True)
 
 
+@pytest.mark.parametrize("uid", ["a b", "x" * 37, "…"])
+def test_what_no_uid_can_be_is_refused_with_its_row(uid):
+    contents = read_table(f"uid,Event,Date\n{uid},Water summit,2022\n,Farm visit,2022\n")
+
+    assert [one.title for one in contents.records] == ["Farm visit"]
+    (rejected,) = contents.rejected
+    assert rejected.why.startswith("A uid is at most 36 letters and digits.")
+
+
 def test_people_come_with_where_they_work_and_promises_with_whom_they_are_about():
     file = workbook(
         ["First name", "Surname", "Organisation", "Job title", "E-mail"],

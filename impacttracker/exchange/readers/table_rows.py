@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from impacttracker.exchange.flags import Flag, Rejected
+from impacttracker.exchange.parts import UID
 from impacttracker.exchange.readers.table_facts import Gathering
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
@@ -113,7 +114,10 @@ class SheetRows:
         """Why a row with a uid cannot be taken, if it cannot."""
         if written is not None and not written.holds(uid.head, uid.said):
             return "Its uid was changed. Leave it as it was, or empty for a new entry."
-        here = (self._subject.part_of, damage.plain(uid.said))
+        said = damage.plain(uid.said)
+        if not UID.fullmatch(said):
+            return "A uid is at most 36 letters and digits. Leave it empty for a new entry."
+        here = (self._subject.part_of, said)
         if here in self._gathering.met:
             return (
                 f"Its uid stands in {self._gathering.met[here]} already. Leave it empty for a new "
