@@ -1,12 +1,12 @@
 """The declarative base, our column types, and what SQLite needs to keep its promises."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from flask_sqlalchemy import SQLAlchemy
@@ -27,7 +27,12 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+One = TypeVar("One")
+Key = TypeVar("Key", str, int)
+
 LARGEST_KEY = 2**31 - 1
+AT_ONCE = 500
+"""So many values are asked for in one statement: both databases have a limit."""
 
 TOLD_ANEW = {"told anew": True}
 """The `info` of a table that holds only what other tables say: no backup keeps it."""
@@ -128,7 +133,11 @@ class Base(DeclarativeBase):
 class Identified:
     """Adds the random `uid` by which archives, feeds and other programs know a row."""
 
-    uid: Mapped[str] = mapped_column(Words(36), unique=True, default=new_uid, sort_order=-9)
+    # SQLite numbers the rows of one statement in no order that it promises: by their uid they are
+    # known again, so that many are sent together.
+    uid: Mapped[str] = mapped_column(
+        Words(36), unique=True, default=new_uid, sort_order=-9, insert_sentinel=True
+    )
 
 
 class Timestamped:
@@ -148,13 +157,17 @@ class Versioned:
         return {"version_id_col": cls.__dict__.get("version", cls.version)}
 
 
+Waiting = dict[Callable[[list[Any]], None], list[Any]]
+
+
 class PatientSession(Session):
     """A session that can be told to wait with what operations flush one by one."""
 
-    waits = False
+    waiting: Waiting | None = None
+    """What is written at the end of `flushed_together`; nothing outside it."""
 
     def flush(self, objects: Any = None) -> None:
-        if not self.waits:
+        if self.waiting is None:
             super().flush(objects)
 
 
@@ -166,14 +179,34 @@ def flushed_together() -> Iterator[None]:
     """Send what operations store within to the database at once, at the end.
 
     For many things of one sort, none of which looks in the database for what another one stored.
+    What is `written_together` goes first: the history locks the project before rows are stored.
     """
     session: Any = db.session()
-    session.waits = True
+    waiting: Waiting = {}
+    session.waiting = waiting
     try:
         yield
     finally:
-        session.waits = False
+        session.waiting = None
+    with session.no_autoflush:
+        for write, several in waiting.items():
+            write(several)
     session.flush()
+
+
+def written_together(write: Callable[[list[One]], None], one: One) -> None:
+    """Have *write* write *one* now, or at the end of `flushed_together` with all the others."""
+    session: Any = db.session()
+    if session.waiting is None:
+        write([one])
+    else:
+        session.waiting.setdefault(write, []).append(one)
+
+
+def in_parts(values: Iterable[Key]) -> Iterator[list[Key]]:
+    """*values* in order, no more at once than a statement may hold."""
+    every = sorted(values)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
 
 
 @event.listens_for(Engine, "connect")

@@ -6,7 +6,7 @@ from typing import Any
 
 from impacttracker.accounts.models import User
 from impacttracker.database import flushed_together
-from impacttracker.errors import Invalid, Refused
+from impacttracker.errors import Invalid
 from impacttracker.evidence import operations as evidence
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange import queries
@@ -34,6 +34,7 @@ from impacttracker.exchange.details import (
     supported,
     testimonial_details,
 )
+from impacttracker.exchange.fact import saying_where
 from impacttracker.exchange.filing import take_in
 from impacttracker.exchange.partnering import note_partnership
 from impacttracker.exchange.planning.plan import Act, Plan, Step
@@ -47,7 +48,6 @@ from impacttracker.narratives import operations as narratives
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners import operations as partners
 from impacttracker.partners.models import Organisation, Person
-from impacttracker.projects import history
 from impacttracker.projects import operations as projects
 from impacttracker.projects.models import Award
 from impacttracker.projects.queries import members_of
@@ -58,10 +58,10 @@ from impacttracker.testimonials import operations as testimonials
 from impacttracker.testimonials.models import Testimonial
 
 Make = Callable[[Any], Any]
-AT_ONCE = 200
-"""Records that are sent to the database together: each by itself takes four times as long."""
-
 Change = Callable[[Any, Any], Any]
+AT_ONCE = 200
+"""Things that are sent to the database together: each by itself takes four times as long."""
+NOBODY = partners.KnownDetails()
 
 
 class CarryingOut:
@@ -91,15 +91,11 @@ class CarryingOut:
         plan = self._plan
         self._take([plan.facts], self._change_facts, lambda _, fact: self._change_facts(fact))
         self._take(plan.awards, self._add_award, self._change_award)
-        self._take(plan.organisations, self._add_organisation, self._change_organisation)
-        for step in plan.organisations:
-            if step.act is Act.KEEP:
-                self._welcome(step.row, step.fact)
-        self._take(plan.people, self._add_person, self._change_person)
-        for start in range(0, len(plan.records), AT_ONCE):
-            with history.counted_together(), flushed_together():
-                some = plan.records[start : start + AT_ONCE]
-                self._take(some, self._add_record, self._change_record)
+        self._take_together(plan.organisations, self._add_organisation, self._change_organisation)
+        self._note_partnerships()
+        self._take_together(plan.people, self._add_person, self._change_person)
+        self._note_acquaintances()
+        self._take_together(plan.records, self._add_record, self._change_record)
         self._take(plan.evidence, self._add_evidence, self._change_evidence)
         self._take(plan.testimonials, self._ask, self._ask_otherwise)
         self._take(plan.links, self._add_link, self._change_link)
@@ -110,16 +106,19 @@ class CarryingOut:
         new, more = (partial(function, plan, by=self._by) for function in (let_wait, tell_more))
         self._take(plan.candidates, new, more)
 
+    def _take_together(self, steps: Sequence[Step], make: Make, change: Change) -> None:
+        for start in range(0, len(steps), AT_ONCE):
+            with flushed_together():
+                self._take(steps[start : start + AT_ONCE], make, change)
+
     def _take(self, steps: Sequence[Step], make: Make, change: Change) -> None:
         for step in steps:
             row = step.row
-            try:
+            with saying_where(step.fact):
                 if step.act is Act.CREATE:
                     row = make(step.fact)
                 elif step.act is Act.UPDATE:
                     change(row, step.fact)
-            except Refused as error:
-                raise Invalid({"": f"{step.fact.where}: {error}"}) from error
             if step.act is not Act.KEEP:
                 self._plan.done.append((step, row))
             if uid := getattr(step.fact, "uid", ""):
@@ -139,11 +138,8 @@ class CarryingOut:
         projects.correct_award(award, award_details(fact), version=award.version, by=self._by)
 
     def _add_organisation(self, fact: OrganisationFacts) -> Organisation:
-        organisation = partners.add_organisation(
-            self._project, organisation_details(fact, self._rows), by=self._by
-        )
-        self._note_partnership(organisation, fact)
-        return organisation
+        details = organisation_details(fact, self._rows)
+        return partners.add_organisation(self._project, details, by=self._by)
 
     def _change_organisation(self, organisation: Organisation, fact: OrganisationFacts) -> None:
         partners.correct_organisation(
@@ -153,24 +149,24 @@ class CarryingOut:
             version=organisation.version,
             by=self._by,
         )
-        self._note_partnership(organisation, fact)
 
-    def _welcome(self, organisation: Organisation, fact: OrganisationFacts) -> None:
+    def _note_partnerships(self) -> None:
         """Whom the installation knows becomes a partner of this project too."""
-        if organisation.id not in self._notes:
-            partners.introduce(self._project, organisations=[organisation], by=self._by)
-            self._note_partnership(organisation, fact)
-
-    def _note_partnership(self, organisation: Organisation, fact: OrganisationFacts) -> None:
-        known = self._notes.get(organisation.id)
-        note_partnership(self._project, organisation, fact, known, by=self._by)
+        told = [
+            (self._rows[step.fact.uid], step.fact)
+            for step in self._plan.organisations
+            if step.act is not Act.KEEP or step.row.id not in self._notes
+        ]
+        partners.introduce(self._project, organisations=[one for one, _ in told], by=self._by)
+        for organisation, fact in told:
+            known = self._notes.get(organisation.id)
+            with saying_where(fact):
+                note_partnership(self._project, organisation, fact, known, by=self._by)
 
     def _add_person(self, fact: PersonFacts) -> Person:
         details = person_details(fact, self._rows)
         # Who brings a file in does not know everybody in it: the file says who does.
-        person = partners.add_person(self._project, details, is_known=False, by=self._by)
-        self._note_acquaintance(person, fact)
-        return person
+        return partners.add_person(self._project, details, is_known=False, by=self._by)
 
     def _change_person(self, person: Person, fact: PersonFacts) -> None:
         partners.correct_person(
@@ -180,10 +176,14 @@ class CarryingOut:
             version=person.version,
             by=self._by,
         )
-        self._note_acquaintance(person, fact)
 
-    def _note_acquaintance(self, person: Person, fact: PersonFacts) -> None:
-        partners.know(self._project, person, known_details(fact, self._members), by=self._by)
+    def _note_acquaintances(self) -> None:
+        for step in self._plan.people:
+            details = known_details(step.fact, self._members)
+            if step.act is Act.UPDATE or (step.act is Act.CREATE and details != NOBODY):
+                with saying_where(step.fact):
+                    person = self._rows[step.fact.uid]
+                    partners.know(self._project, person, details, by=self._by)
 
     def _add_record(self, fact: RecordFacts) -> Record:
         kind, details = KINDS[fact.kind], record_details(fact, self._rows, self._awards)

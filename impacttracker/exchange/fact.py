@@ -1,9 +1,11 @@
 """What every fact of a file has in common: where it stood, and which of its parts were given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from impacttracker.errors import Invalid, Refused
 from impacttracker.spreadsheets.fingerprints import Fingerprint
 
 
@@ -43,3 +45,12 @@ class Fact:
         filled = {name: value for name, value in said.items() if not getattr(known, name)}
         differing = [name for name, value in said.items() if value != getattr(known, name)]
         return replace(known, **filled), [name for name in differing if name not in filled]
+
+
+@contextmanager
+def saying_where(fact: Fact) -> Iterator[None]:
+    """Let a refusal name the place in the file."""
+    try:
+        yield
+    except Refused as error:
+        raise Invalid({"": f"{fact.where}: {error}"}) from error

@@ -7,16 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import db
+from impacttracker.database import db, written_together
 from impacttracker.presentation import day
 from impacttracker.projects.models import Change, Project
 from impacttracker.vocabulary import Vocabulary
 
-WAITING = "changes that are counted together"
+CHANGE: Any = Change.__table__
 IMPORT = "the import that changes are made by"
 
 TAKEN_BACK = "taken back with its import"
@@ -39,24 +39,19 @@ def note(
     so that an earlier version can be put back. *at* is given where it is told afterwards.
     """
     kind, uid, title = subject
-    if project_id is not None:
-        # First, because it locks the project: so the keys of entries follow the commits, too,
-        # and whoever reads on from the last one that they saw misses none.
-        count_change(project_id)
-    db.session.add(
-        Change(
-            project_id=project_id,
-            subject=kind,
-            subject_uid=uid,
-            subject_title=title,
-            verb=verb,
-            details=list(details),
-            was=None if was is None else dict(was),
-            at=at or now(),
-            by_id=by.id if by else None,
-            receipt_id=db.session.info.get(IMPORT),
-        )
-    )
+    entry = {
+        "project_id": project_id,
+        "subject": kind,
+        "subject_uid": uid,
+        "subject_title": title,
+        "verb": verb,
+        "details": list(details),
+        "was": None if was is None else dict(was),
+        "at": at or now(),
+        "by_id": by.id if by else None,
+        "receipt_id": db.session.info.get(IMPORT),
+    }
+    written_together(_write, entry)
 
 
 @contextmanager
@@ -72,40 +67,28 @@ def told_by_import(receipt_id: int) -> Iterator[None]:
 def count_change(project_id: int) -> None:
     """Move the project's change counter. The row stays locked until the commit, so counts
     follow the order in which changes become visible."""
-    waiting: Counter[int] | None = db.session.info.get(WAITING)
-    if waiting is None:
-        _count(project_id, 1)
-    elif project_id in waiting:
-        waiting[project_id] += 1
-    else:
-        _count(project_id, 1)
-        waiting[project_id] = 0
+    written_together(_count, project_id)
 
 
-@contextmanager
-def counted_together() -> Iterator[None]:
-    """Move counters once at the end for all that is noted within; the first entry locks them."""
-    waiting = db.session.info[WAITING] = Counter[int]()
-    try:
-        yield
-    finally:
-        del db.session.info[WAITING]
-    for project_id, number in waiting.items():
-        if number:
-            _count(project_id, number)
+def _write(entries: list[dict[str, Any]]) -> None:
+    # Counted first, because it locks the project: so the keys of entries follow the commits,
+    # too, and whoever reads on from the last one that they saw misses none.
+    _count([entry["project_id"] for entry in entries if entry["project_id"] is not None])
+    db.session.execute(insert(CHANGE), entries)
 
 
-def _count(project_id: int, number: int) -> None:
-    db.session.execute(
-        update(Project)
-        .where(Project.id == project_id)
-        .values(
-            change_count=Project.change_count + number,
-            changed_at=now(),
-            updated_at=Project.updated_at,
+def _count(project_ids: list[int]) -> None:
+    for project_id, number in sorted(Counter(project_ids).items()):
+        db.session.execute(
+            update(Project)
+            .where(Project.id == project_id)
+            .values(
+                change_count=Project.change_count + number,
+                changed_at=now(),
+                updated_at=Project.updated_at,
+            )
+            .execution_options(synchronize_session=False)
         )
-        .execution_options(synchronize_session=False)
-    )
 
 
 def difference(label: str, old: Any, new: Any) -> dict[str, Any] | None:

@@ -9,14 +9,13 @@ from sqlalchemy import delete, select, update
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.errors import Refused, Stale
 from impacttracker.exchange import operations as exchange
 from impacttracker.exchange.candidates import Candidate
 from impacttracker.exchange.contents import Contents
 from impacttracker.exchange.models import ImportDifference
 from impacttracker.exchange.planning.differing import Difference, digest_of
-from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Plan, Report
 from impacttracker.exchange.source import File
 from impacttracker.exchange.vocabulary import Settlement

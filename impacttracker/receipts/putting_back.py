@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.exchange.carrying_out import CarryingOut
 from impacttracker.exchange.contents import Contents
-from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.inbox import operations as inbox
 from impacttracker.narratives.models import Narrative

@@ -11,11 +11,10 @@ from sqlalchemy import or_, update
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.errors import Refused, Stale
 from impacttracker.exchange.models import ImportDifference
 from impacttracker.exchange.planning.differing import Told, digest_of, standing, with_parts
-from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.exchange.planning.plan import Act, Step
 from impacttracker.exchange.tables.subjects import SUBJECTS
 from impacttracker.exchange.vocabulary import Settlement

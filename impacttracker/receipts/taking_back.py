@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db
+from impacttracker.database import db, flushed_together
 from impacttracker.evidence import operations as evidence
 from impacttracker.followups import operations as followups
 from impacttracker.narratives import operations as narratives
@@ -23,12 +23,11 @@ Subject = tuple[str, str, str]
 
 def take_back(table: str, rows: Collection[Any], *, by: User | None) -> None:
     """Delete *rows* of *table*, each with its parts."""
-    with history.counted_together():
+    with flushed_together():
         for row in rows:
             if note := NOTES.get(table):
                 note(row, by=by)
             db.session.delete(row)
-    db.session.flush()
 
 
 def _note_gone(

@@ -5,11 +5,10 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.duplicates.models import KeptApart
 from impacttracker.duplicates.repointing import references_to
 from impacttracker.evidence.models import Evidence
-from impacttracker.exchange.planning.identity import in_parts
 from impacttracker.followups.models import FollowUp
 from impacttracker.inbox.models import InboxItem
 from impacttracker.narratives.models import Narrative

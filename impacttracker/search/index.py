@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from impacttracker.database import in_parts
 from impacttracker.search.models import SearchEntry
 from impacttracker.search.texts import MODELS, Told, told_by
 from impacttracker.search.vocabulary import Sort
 from impacttracker.search.words import tokens_of
 
-AT_ONCE = 500
 ENTRY: Any = SearchEntry.__table__
 LOCK = 3_230_111
 """By which those who write the index in PostgreSQL know each other; any number would do."""
@@ -50,19 +50,16 @@ SAME_WORDS = {
 
 def write(connection: Connection, sort: Sort, keys: Iterable[int]) -> None:
     """Write what the things of *sort* with these *keys* say now; what is gone is taken out."""
-    for some in chunks(sorted(set(keys))):
+    for some in in_parts(set(keys)):
         connection.execute(delete(ENTRY).where(ENTRY.c.sort == sort, ENTRY.c.key.in_(some)))
         if told := _told(connection, sort, some):
             rows = [_entry_of(sort, one) for one in told]
-            made = insert(ENTRY).returning(ENTRY.c.id, sort_by_parameter_order=True)
-            ids = connection.execute(made, rows).scalars()
-            words = [_words_of(one, connection) for one in told]
+            made = insert(ENTRY).returning(ENTRY.c.key, ENTRY.c.id)
+            ids: dict[int, int] = dict(connection.execute(made, rows).all())
+            words = [(ids[one.key], *_words_of(one, connection)) for one in told]
             connection.execute(
                 ADD_WORDS[connection.dialect.name],
-                [
-                    {"id": key, "head": head, "body": body}
-                    for key, (head, body) in zip(ids, words, strict=True)
-                ],
+                [{"id": key, "head": head, "body": body} for key, head, body in words],
             )
 
 
@@ -81,7 +78,7 @@ def rebuild(connection: Connection) -> int:
     take_turns(connection)
     connection.execute(delete(ENTRY))
     for sort in Sort:
-        for keys in chunks(_all_keys(connection, sort)):
+        for keys in in_parts(_all_keys(connection, sort)):
             write(connection, sort, keys)
     return connection.scalar(select(func.count()).select_from(ENTRY)) or 0
 
@@ -177,7 +174,7 @@ def _differences(connection: Connection, sort: Sort) -> Iterator[str]:
     columns = [column for column in ENTRY.c if column.name not in {"id", "sort"}]
     found = select(ENTRY.c.id, *columns).where(ENTRY.c.sort == sort)
     held = {row.key: row._mapping for row in connection.execute(found)}
-    for keys in chunks(_all_keys(connection, sort)):
+    for keys in in_parts(_all_keys(connection, sort)):
         for told in _told(connection, sort, keys):
             entry = dict(held.pop(told.key, {}))
             key = entry.pop("id", None)
@@ -195,9 +192,3 @@ def _has_words(connection: Connection, key: int | None, words: Words) -> bool:
 
 def _all_keys(connection: Connection, sort: Sort) -> list[int]:
     return list(connection.scalars(select(MODELS[sort].id).order_by(MODELS[sort].id)))
-
-
-def chunks(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    """*keys* in parts that fit into one statement."""
-    for start in range(0, len(keys), AT_ONCE):
-        yield keys[start : start + AT_ONCE]

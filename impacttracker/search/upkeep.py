@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, event, func, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, object_session
 
+from impacttracker.database import in_parts
 from impacttracker.evidence.models import Evidence
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
@@ -80,7 +81,7 @@ def catch_up(session: Session) -> None:
         found = select(column).where(BY_TABLE[table].model.id > last)
         noted.setdefault(subject, set()).update(connection.scalars(found))
     for subject, places in NAMED_ON.items():
-        for keys in index.chunks(sorted(noted.pop(subject, ()))):
+        for keys in in_parts(noted.pop(subject, ())):
             for sort, key, bearer in places:
                 found = select(key).where(bearer.in_(keys))
                 noted.setdefault(sort, set()).update(connection.scalars(found))

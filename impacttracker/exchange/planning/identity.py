@@ -1,22 +1,17 @@
 """Which thing here a thing of a file is: found by uid, by where it came from, or by its name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.partners.models import Organisation, OrganisationName
 from impacttracker.partners.names import folded
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
-
-Key = TypeVar("Key", str, int)
-
-# Both databases limit how many values one statement may hold.
-AT_ONCE = 500
 
 
 def uids_here(
@@ -110,9 +105,3 @@ def _taken(uids: Iterable[str], model: type[Any]) -> set[str]:
             select(model.__table__.c.uid).where(model.__table__.c.uid.in_(some))
         )
     }
-
-
-def in_parts(values: Iterable[Key]) -> Iterator[list[Key]]:
-    """*values* in order, no more at once than a statement may hold."""
-    every = sorted(values)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))

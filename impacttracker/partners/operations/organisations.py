@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import case, exists, select
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db, new_uid
+from impacttracker.database import db, in_parts, new_uid, written_together
 from impacttracker.errors import Invalid, Stale
 from impacttracker.partners.models import Organisation, OrganisationName, Partnership
 from impacttracker.partners.names import folded
@@ -144,16 +144,26 @@ def answer_to_names(organisation: Organisation) -> None:
 
     One that was merged into another answers to nothing: the other one has its names.
     """
-    names = (organisation.name, organisation.short_name, *organisation.aliases)
-    wanted = {folded(name) for name in names if name and organisation.merged_into_id is None}
+    written_together(_answer_to_names, organisation)
+
+
+def _answer_to_names(several: list[Organisation]) -> None:
+    db.session.flush()
     held = {
-        entry.folded: entry
+        (entry.organisation_id, entry.folded): entry
+        for some in in_parts({organisation.id for organisation in several})
         for entry in db.session.scalars(
-            select(OrganisationName).where(OrganisationName.organisation_id == organisation.id)
+            select(OrganisationName).where(OrganisationName.organisation_id.in_(some))
         )
     }
-    for name in sorted(wanted - set(held)):
-        db.session.add(OrganisationName(organisation_id=organisation.id, folded=name))
-    for name in set(held) - wanted:
-        db.session.delete(held[name])
+    wanted = {
+        (organisation.id, folded(name))
+        for organisation in several
+        for name in (organisation.name, organisation.short_name, *organisation.aliases)
+        if name and organisation.merged_into_id is None
+    }
+    for key, name in sorted(wanted - set(held)):
+        db.session.add(OrganisationName(organisation_id=key, folded=name))
+    for entry in set(held) - wanted:
+        db.session.delete(held[entry])
     db.session.flush()

@@ -77,7 +77,7 @@ def add_person(
     _open_to(person, details.emails, project, by_hand=by_hand, by=by)
     db.session.add(person)
     db.session.flush()
-    acquaint(project, [person.id], by=by if is_known else None)
+    acquaint(project, person, by=by if is_known else None)
     return person
 
 
