@@ -1,17 +1,18 @@
 """Keeps the tally of records by project, kind and year in step with every flush."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Session, UOWTransaction
 
 from impacttracker.records.models import Record, Tally
 from impacttracker.records.vocabulary import Visibility
 
 NOBODY = -1
+CELL = ("project_id", "kind", "year", "private_to")
 Cell = tuple[int, str, int, int]
 
 
@@ -47,25 +48,6 @@ def _cell(record: Record, value: Any) -> Cell | None:
     )
 
 
-def _count(connection: Connection, changes: Counter[Cell]) -> None:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    for (project_id, kind, year, private_to), difference in sorted(changes.items()):
-        if difference:
-            statement = dialect.insert(Tally).values(
-                project_id=project_id,
-                kind=kind,
-                year=year,
-                private_to=private_to,
-                records=difference,
-            )
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["project_id", "kind", "year", "private_to"],
-                    set_={"records": Tally.records + difference},
-                )
-            )
-
-
 def _remember(_record: Record, _value: Any, _former: Any, _initiator: Any) -> None:
     """Nothing: that it listens makes every change keep the former value."""
 
@@ -75,24 +57,21 @@ for _counted in (Record.binned_at, Record.first_on, Record.visibility, Record.au
     event.listen(_counted, "set", _remember, active_history=True, propagate=True)
 
 
-@event.listens_for(Record, "after_insert", propagate=True)
-def _count_in(_mapper: Mapper[Any], connection: Connection, record: Record) -> None:
-    cell = cell_of(record)
-    _count(connection, Counter([cell] if cell else []))
+@event.listens_for(Session, "after_flush")
+def _count(session: Session, _flush: UOWTransaction) -> None:
+    changes = Counter(map(cell_of, _records(session.new, session.dirty)))
+    changes.subtract(map(_former_cell, _records(session.dirty, session.deleted)))
+    moved = sorted((cell, number) for cell, number in changes.items() if cell and number)
+    if moved:
+        connection = session.connection()
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        added = dialect.insert(Tally)
+        records = Tally.records + added.excluded.records
+        connection.execute(
+            added.on_conflict_do_update(index_elements=CELL, set_={"records": records}),
+            [dict(zip(CELL, cell, strict=True), records=number) for cell, number in moved],
+        )
 
 
-@event.listens_for(Record, "after_update", propagate=True)
-def _count_again(_mapper: Mapper[Any], connection: Connection, record: Record) -> None:
-    was, is_now = _former_cell(record), cell_of(record)
-    if was != is_now:
-        changes: Counter[Cell] = Counter([is_now] if is_now else [])
-        changes.subtract([was] if was else [])
-        _count(connection, changes)
-
-
-@event.listens_for(Record, "after_delete", propagate=True)
-def _count_out(_mapper: Mapper[Any], connection: Connection, record: Record) -> None:
-    cell = cell_of(record)
-    changes: Counter[Cell] = Counter()
-    changes.subtract([cell] if cell else [])
-    _count(connection, changes)
+def _records(*several: Iterable[Any]) -> Iterator[Record]:
+    return (one for things in several for one in things if isinstance(one, Record))
