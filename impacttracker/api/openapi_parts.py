@@ -73,7 +73,7 @@ REFUSALS = {
     409: "There is one already, or somebody else was quicker.",
     410: "The cursor is of another time: read everything once more.",
     412: "Somebody changed it since it was read.",
-    413: "The body is too large.",
+    413: "The body is too large: JSON may have up to 5 MB and 20,000 values.",
     415: "The body is of another media type.",
     422: "Something in the body does not fit; “errors” says what, and where.",
     428: "If-Match is missing.",

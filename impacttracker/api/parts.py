@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from impacttracker.api.json_text import step
 from impacttracker.api.shapes import Misfit, Schema, Shape, misfit
+
+LONGEST_NAME = 60
+"""Longer ones are like none of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +108,20 @@ def _taken(part: Part) -> Schema:
 
 def _part_called(name: str, known: Mapping[str, Part], is_new: bool) -> Part:
     if name not in known:
-        raise misfit("There is nothing of this name.")
+        raise misfit(f"There is nothing of this name.{_likely(name, known, is_new)}")
     if not _may_be_given(known[name], is_new):
         once = known[name].given == "once"
         raise misfit(
             "This was said when it was new, and stays." if once else "This cannot be given."
         )
     return known[name]
+
+
+def _likely(name: str, known: Mapping[str, Part], is_new: bool) -> str:
+    """What may have been meant, where some name is much like it."""
+    possible = [one.name for one in known.values() if _may_be_given(one, is_new)]
+    meant = get_close_matches(name[:LONGEST_NAME], possible, n=1)
+    return f" Perhaps you mean “{meant[0]}”." if meant else ""
 
 
 def _described(schema: Schema, part: Part) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from impacttracker.exchange.readers import archive_parts
 from impacttracker.fields import fields_of
 from impacttracker.kinds import KINDS
 from tests.api.holding import hold
+from tests.api.programs import Program
 
 EXAMPLES = 2
 
@@ -58,6 +59,20 @@ def test_application_answers_as_it_is_described(everything):
     assert held.faults == {}
     assert held.asked >= 2 * EXAMPLES * len(held.by_operation)
     assert min(held.statuses[status] for status in (200, 422)) > 0
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_every_list_is_the_same_in_small_pages(everything):
+    app, told = everything
+    tokens = {one["email"]: one["token"] for one in told["tokens"]}
+    program = Program(app, tokens["lead@alpha.example"], None, home="/api/v1/projects/ALPHA")
+    for resource in RESOURCES:
+        whole = program.get(f"{resource.path}?limit=200").json["items"]
+        found, address = [], f"{resource.path}?limit=1"
+        while address:
+            page = program.get(address).json
+            found, address = found + page["items"], page["next"]
+        assert found == whole != [], resource.path
 
 
 def without_converters(rule):

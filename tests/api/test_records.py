@@ -221,6 +221,11 @@ def test_removed_record_lies_in_the_bin_and_comes_back(program):
         ({"awards": "none"}, "#/awards", "Give a list."),
         ({"answers": []}, "#/answers", "Give an object."),
         ({"answers": {"mood": "x"}}, "#/answers/mood", "There is nothing of this name."),
+        (
+            {"answers": {"attendence": 40}},
+            "#/answers/attendence",
+            "There is nothing of this name. Perhaps you mean “attendance”.",
+        ),
         ({"answers": {"attendance": 2**63}}, "#/answers/attendance", "This number is too large."),
         ({"answers": {"attendance": -1}}, "#/answers/attendance", "Give a number between 0 and"),
         ({"answers": {"attendance": True}}, "#/answers/attendance", "Give a whole number"),
