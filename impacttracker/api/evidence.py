@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
-    OF_A_RECORD,
-    keys_of_record,
+    OF_RECORDS,
+    keys_of_records,
     links_named,
     people_named,
     records_named,
@@ -101,7 +101,7 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Evidence]:
     if kind := wanted.chosen.get("kind"):
         found = found.where(Evidence.kind == kind)
     if record := wanted.chosen.get("record"):
-        of = EvidenceOfRecord.record_id.in_(keys_of_record(record, asked))
+        of = EvidenceOfRecord.record_id.in_(keys_of_records(record, asked))
         found = found.where(Evidence.id.in_(select(EvidenceOfRecord.evidence_id).where(of)))
     if wanted.after:
         found = found.where(Evidence.id < wanted.after[0])
@@ -250,7 +250,7 @@ EVIDENCE = Resource(
     places=(int,),
     one=one,
     told=told,
-    filters=(OF_A_RECORD, Filter(name="kind", schema={"type": "string"}, about="Of one kind.")),
+    filters=(OF_RECORDS, Filter(name="kind", schema={"type": "string"}, about="Of one kind.")),
     create=create,
     change=change,
     remove=remove,

@@ -6,8 +6,8 @@ from typing import Any
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
-    OF_A_RECORD,
-    keys_of_record,
+    OF_RECORDS,
+    keys_of_records,
     members_called,
     organisations_named,
     people_named,
@@ -53,7 +53,7 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[FollowUp]:
         is_open = FollowUp.done_on.is_(None)
         found = found.where(is_open if state == "open" else ~is_open)
     if record := wanted.chosen.get("record"):
-        found = found.where(FollowUp.record_id.in_(keys_of_record(record, asked)))
+        found = found.where(FollowUp.record_id.in_(keys_of_records(record, asked)))
     if wanted.after:
         found = found.where(FollowUp.id < wanted.after[0])
     return found_by(found.order_by(FollowUp.id.desc()).limit(wanted.limit + 1))
@@ -137,7 +137,7 @@ FOLLOWUPS = Resource(
     one=one,
     told=told,
     filters=(
-        OF_A_RECORD,
+        OF_RECORDS,
         Filter(
             name="state",
             schema={"type": "string", "enum": ["open", "done"]},

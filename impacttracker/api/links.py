@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import or_
 
-from impacttracker.api.looking_up import OF_A_RECORD, keys_of_record, records_named
+from impacttracker.api.looking_up import OF_RECORDS, keys_of_records, records_named
 from impacttracker.api.parts import Part
 from impacttracker.api.resource import Asked, Resource, Values, Wanted
 from impacttracker.api.shapes import UID_SHAPE, VERSION, several, term, text
@@ -29,7 +29,7 @@ PARTS = (
         name="evidence",
         shape=several(UID_SHAPE),
         given="never",
-        about="What supports it; evidence says so itself.",
+        about="What supports it. Evidence says so itself, and is told of when that changes.",
     ),
     Part(name="version", shape=VERSION, given="never"),
 )
@@ -40,7 +40,7 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Link]:
     before = int(wanted.after[0]) if wanted.after else None
     of = []
     if record := wanted.chosen.get("record"):
-        keys = keys_of_record(record, asked)
+        keys = keys_of_records(record, asked)
         of.append(or_(Link.from_id.in_(keys), Link.to_id.in_(keys)))
     return latest_links_in(asked.project, asked.viewer, *of, before=before, limit=wanted.limit + 1)
 
@@ -92,7 +92,7 @@ LINKS = Resource(
     places=(int,),
     one=one,
     told=told,
-    filters=(OF_A_RECORD,),
+    filters=(OF_RECORDS,),
     create=create,
     change=change,
     remove=remove,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from impacttracker.accounts.models import User
-from impacttracker.api.problems import Unacceptable
+from impacttracker.api.problems import BadParameter, Unacceptable
 from impacttracker.api.resource import Asked, Filter
 from impacttracker.database import db
 from impacttracker.evidence.models import Evidence
@@ -23,14 +23,27 @@ Named = Sequence[tuple[str, str | None]]
 """(pointer into the body, what it names there or nothing)."""
 
 
-OF_A_RECORD = Filter(name="record", schema={"type": "string"}, about="Of this record, by its uid.")
+MOST_AT_ONCE = 100
+OF_RECORDS = Filter(
+    name="record",
+    schema={"type": "string"},
+    about=f"Of this record, by its uid; or of up to {MOST_AT_ONCE}, with commas between.",
+)
 
 
-def keys_of_record(uid: str, asked: Asked) -> Select[int]:
-    """The key of the record that `OF_A_RECORD` asks for, if it is there for the caller."""
+def uids_in(said: str, name: str) -> list[str]:
+    """The uids that the parameter *name* says, with commas between."""
+    uids = said.split(",")
+    if len(uids) > MOST_AT_ONCE:
+        raise BadParameter(name, f"Name at most {MOST_AT_ONCE} at a time.")
+    return uids
+
+
+def keys_of_records(said: str, asked: Asked) -> Select[int]:
+    """The keys of the records that `OF_RECORDS` asks for, as far as they are there."""
     record = Record.__table__.c
     return select(record.id).where(
-        record.uid == uid,
+        record.uid.in_(uids_in(said, OF_RECORDS.name)),
         record.project_id == asked.project.id,
         record.binned_at.is_(None),
         visible_to(asked.viewer),

@@ -6,13 +6,22 @@ from typing import Any
 
 from impacttracker.api import changes, problems, projects
 from impacttracker.api.answers import options_schemas
-from impacttracker.api.evidence import EVIDENCE
-from impacttracker.api.openapi_parts import components, object_of, parameter, ref
+from impacttracker.api.openapi_files import paths_of_files
+from impacttracker.api.openapi_parts import (
+    JSON,
+    answer,
+    body_of,
+    components,
+    object_of,
+    operation,
+    ref,
+    unchanged,
+)
 from impacttracker.api.parts import taken_schema, told_schema
 from impacttracker.api.resource import Resource
 from impacttracker.api.resources import RESOURCES
 
-JSON, PATCH = "application/json", "application/merge-patch+json"
+PATCH = "application/merge-patch+json"
 PROJECT = "/api/v1/projects/{project_code}"
 TITLE = "Impact Tracker"
 ABOUT = (
@@ -34,10 +43,7 @@ def document() -> dict[str, Any]:
     }
     for resource in RESOURCES:
         paths |= _paths_of(resource)
-    paths[f"{PROJECT}/{EVIDENCE.path}/{{{EVIDENCE.parameter}}}/file"] = {
-        "get": _read_file(),
-        "put": _give_file(),
-    }
+    paths |= paths_of_files(PROJECT)
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": "1", "description": ABOUT},
@@ -104,21 +110,21 @@ def _paths_of(resource: Resource) -> dict[str, Any]:
 
 def _projects() -> dict[str, Any]:
     listed = object_of(items={"type": "array", "items": ref("schemas", "ProjectInList")})
-    return _operation(
+    return operation(
         "list_projects",
         "The projects that the token opens",
         parameters=["if_none_match"],
-        answers={200: _told(listed, "ETag"), 304: _unchanged()},
+        answers={200: answer(listed, "ETag"), 304: unchanged()},
         refusals=(401,),
     )
 
 
 def _project() -> dict[str, Any]:
-    return _operation(
+    return operation(
         "read_project",
         "A project, and how far it has changed",
         parameters=["project_code", "if_none_match"],
-        answers={200: _told(ref("schemas", "Project"), "ETag"), 304: _unchanged()},
+        answers={200: answer(ref("schemas", "Project"), "ETag"), 304: unchanged()},
     )
 
 
@@ -128,11 +134,11 @@ def _changes() -> dict[str, Any]:
         cursor={"type": "string", "description": "Ask from here on next time."},
         more={"type": "boolean", "description": "Whether there are more already."},
     )
-    return _operation(
+    return operation(
         "list_changes",
         "What was created, changed or binned since a cursor, in the order of its becoming so",
         parameters=["project_code", "since", "limit", "if_none_match"],
-        answers={200: _told(told, "ETag", "Link"), 304: _unchanged()},
+        answers={200: answer(told, "ETag", "Link"), 304: unchanged()},
         refusals=(400, 401, 403, 404, 410),
     )
 
@@ -142,12 +148,12 @@ def _list(resource: Resource) -> dict[str, Any]:
         items={"type": "array", "items": ref("schemas", resource.title)},
         next={"type": ["string", "null"], "format": "uri-reference"},
     )
-    found = _operation(
+    found = operation(
         f"list_{resource.name}",
         f"A page of the project's {resource.path}",
         resource,
         parameters=["project_code", "limit", "after", "if_none_match"],
-        answers={200: _told(page, "ETag", "Link"), 304: _unchanged()},
+        answers={200: answer(page, "ETag", "Link"), 304: unchanged()},
         refusals=(400, 401, 403, 404),
     )
     for one in resource.filters:
@@ -158,11 +164,11 @@ def _list(resource: Resource) -> dict[str, Any]:
 
 
 def _read(resource: Resource) -> dict[str, Any]:
-    answers = {200: _told(ref("schemas", resource.title), "ETag"), 304: _unchanged()}
+    answers = {200: answer(ref("schemas", resource.title), "ETag"), 304: unchanged()}
     if resource.became:
         location = {"Location": ref("headers", "Location")}
         answers[308] = {"description": "It was merged into another one.", "headers": location}
-    return _operation(
+    return operation(
         f"read_{resource.name}",
         "One of them",
         resource,
@@ -173,34 +179,34 @@ def _read(resource: Resource) -> dict[str, Any]:
 
 def _create(resource: Resource) -> dict[str, Any]:
     headers = ("ETag", "Location", "Idempotency-Replayed")
-    return _operation(
+    return operation(
         f"create_{resource.name}",
         "A new one",
         resource,
         parameters=["project_code", "idempotency_key"],
-        answers={201: _told(ref("schemas", resource.title), *headers)},
+        answers={201: answer(ref("schemas", resource.title), *headers)},
         refusals=(400, 401, 403, 404, 409, 413, 415, 422, 503),
-        body=_body(f"{resource.title}New", JSON),
+        body=body_of(f"{resource.title}New", JSON),
     )
 
 
 def _change(resource: Resource) -> dict[str, Any]:
-    return _operation(
+    return operation(
         f"change_{resource.name}",
         "What is given takes the place of what was there; the rest stays (RFC 7396)",
         resource,
         parameters=["project_code", resource.parameter, "if_match"],
         answers={
-            200: _told(ref("schemas", resource.title), "ETag", "Location"),
+            200: answer(ref("schemas", resource.title), "ETag", "Location"),
             204: {"description": "Done; it is not there for the caller any more."},
         },
         refusals=(400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503),
-        body=_body(f"{resource.title}Change", PATCH, JSON),
+        body=body_of(f"{resource.title}Change", PATCH, JSON),
     )
 
 
 def _remove(resource: Resource) -> dict[str, Any]:
-    return _operation(
+    return operation(
         f"remove_{resource.name}",
         "Into the bin, for 30 days" if resource.bin else "Taken away for good",
         resource,
@@ -212,83 +218,11 @@ def _remove(resource: Resource) -> dict[str, Any]:
 
 def _restore(resource: Resource) -> dict[str, Any]:
     headers = ("ETag", "Location", "Idempotency-Replayed")
-    return _operation(
+    return operation(
         f"restore_{resource.name}",
         "Out of the bin again",
         resource,
         parameters=["project_code", resource.parameter, "idempotency_key"],
-        answers={200: _told(ref("schemas", resource.title), *headers)},
+        answers={200: answer(ref("schemas", resource.title), *headers)},
         refusals=(400, 401, 403, 404, 409, 413, 422, 503),
     )
-
-
-def _read_file() -> dict[str, Any]:
-    held = {"schema": {"type": "string", "format": "binary"}}
-    return _operation(
-        "read_file",
-        "The file of a piece of evidence, byte for byte",
-        EVIDENCE,
-        parameters=["project_code", EVIDENCE.parameter],
-        answers={200: {"description": "The file.", "content": {"*/*": held}}},
-        refusals=(401, 403, 404, 503),
-    )
-
-
-def _give_file() -> dict[str, Any]:
-    name = {
-        "name": "name",
-        "in": "query",
-        "required": True,
-        "description": "The name that the file has, with its ending.",
-        "schema": {"type": "string", "minLength": 1},
-    }
-    found = _operation(
-        "give_file",
-        "The file of a piece of evidence: its bytes are the body",
-        EVIDENCE,
-        parameters=["project_code", EVIDENCE.parameter, "if_match"],
-        answers={200: _told(ref("schemas", EVIDENCE.title), "ETag", "Location")},
-        refusals=(400, 401, 403, 404, 409, 412, 413, 422, 428, 503),
-        body={"required": True, "content": {"application/octet-stream": {}}},
-    )
-    found["parameters"].append(name)
-    return found
-
-
-def _operation(
-    name: str,
-    summary: str,
-    resource: Resource | None = None,
-    *,
-    parameters: list[str],
-    answers: Mapping[int, Any],
-    refusals: tuple[int, ...] = (401, 403, 404),
-    body: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
-    told = {str(status): one for status, one in answers.items()}
-    told |= {str(status): ref("responses", f"Problem{status}") for status in refusals}
-    found: dict[str, Any] = {
-        "operationId": name,
-        "summary": summary,
-        "tags": [resource.path if resource else "projects"],
-        "parameters": [parameter(one) for one in parameters],
-        "responses": told,
-    }
-    return {**found, "requestBody": body} if body else found
-
-
-def _body(schema: str, *media_types: str) -> dict[str, Any]:
-    held = {"schema": ref("schemas", schema)}
-    return {"required": True, "content": dict.fromkeys(media_types, held)}
-
-
-def _told(schema: Mapping[str, Any], *headers: str) -> dict[str, Any]:
-    return {
-        "description": "As it is.",
-        "headers": {name: ref("headers", name) for name in headers},
-        "content": {JSON: {"schema": schema}},
-    }
-
-
-def _unchanged() -> dict[str, Any]:
-    return {"description": "Nothing has changed since."}

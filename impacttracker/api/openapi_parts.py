@@ -5,6 +5,9 @@ from typing import Any
 
 from impacttracker.addresses import PROJECT_CODE
 from impacttracker.api import paging, problems
+from impacttracker.api.resource import Resource
+
+JSON = "application/json"
 
 _TAG = {"schema": {"type": "string"}, "description": "Names what was answered, to the byte."}
 HEADERS = {
@@ -44,6 +47,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         "in": "query",
         "description": "A cursor of an earlier answer; without it, from the first change on.",
         "schema": {"type": "string"},
+    },
+    "number": {
+        "name": "number",
+        "in": "path",
+        "required": True,
+        "description": "1 is what was sent first.",
+        "schema": {"type": "integer", "minimum": 1},
     },
     "if_none_match": {
         "name": "If-None-Match",
@@ -116,3 +126,46 @@ def ref(sort: str, name: str) -> dict[str, str]:
 def _problem(said: str) -> dict[str, Any]:
     schema = {"schema": ref("schemas", "Problem")}
     return {"description": said, "content": {problems.MEDIA_TYPE: schema}}
+
+
+def operation(
+    name: str,
+    summary: str,
+    resource: Resource | None = None,
+    *,
+    parameters: list[str],
+    answers: Mapping[int, Any],
+    refusals: tuple[int, ...] = (401, 403, 404),
+    body: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What can be asked at an address with a method."""
+    told = {str(status): one for status, one in answers.items()}
+    told |= {str(status): ref("responses", f"Problem{status}") for status in refusals}
+    found: dict[str, Any] = {
+        "operationId": name,
+        "summary": summary,
+        "tags": [resource.path if resource else "projects"],
+        "parameters": [parameter(one) for one in parameters],
+        "responses": told,
+    }
+    return {**found, "requestBody": body} if body else found
+
+
+def body_of(schema: str, *media_types: str) -> dict[str, Any]:
+    """A body that has to be sent."""
+    held = {"schema": ref("schemas", schema)}
+    return {"required": True, "content": dict.fromkeys(media_types, held)}
+
+
+def answer(schema: Mapping[str, Any], *headers: str) -> dict[str, Any]:
+    """An answer as JSON, with headers of ours."""
+    return {
+        "description": "As it is.",
+        "headers": {name: ref("headers", name) for name in headers},
+        "content": {JSON: {"schema": schema}},
+    }
+
+
+def unchanged() -> dict[str, Any]:
+    """An answer without a body."""
+    return {"description": "Nothing has changed since."}

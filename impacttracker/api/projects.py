@@ -6,15 +6,20 @@ from typing import Any
 from impacttracker.addresses import outside_address
 from impacttracker.api.changes import cursor_of, latest_in
 from impacttracker.api.days import DAY_OR_NONE
-from impacttracker.api.parts import Part, write_parts
-from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, VERSION, term
+from impacttracker.api.parts import Part, thing, write_parts
+from impacttracker.api.shapes import TOLD_TEXT, TOLD_TEXT_OR_NONE, VERSION, several, term
 from impacttracker.exchange.facts import facts_of_project
 from impacttracker.projects.access import Place
 from impacttracker.projects.models import Membership
-from impacttracker.projects.queries import memberships_of
+from impacttracker.projects.queries import members_of, memberships_of
 from impacttracker.projects.vocabulary import Rhythm, Role
 from impacttracker.tokens.models import PersonalToken
 
+MEMBER = (
+    Part(name="name", shape=TOLD_TEXT),
+    Part(name="email", shape=TOLD_TEXT),
+    Part(name="role", shape=term(Role)),
+)
 PARTS = (
     Part(name="code", shape=TOLD_TEXT, about="What stands in its addresses."),
     Part(name="title", shape=TOLD_TEXT),
@@ -30,16 +35,26 @@ PARTS = (
         shape=TOLD_TEXT_OR_NONE,
         about="Up to here it has changed: ask for `changes` since it once you have read the rest.",
     ),
+    Part(
+        name="members",
+        shape=several(thing(MEMBER)),
+        about="Who works on it, by whose addresses promises and contacts name them.",
+    ),
     Part(name="version", shape=VERSION),
     Part(name="href", shape=TOLD_TEXT),
 )
-IN_A_LIST = tuple(part for part in PARTS if part.name != "cursor")
+IN_A_LIST = tuple(part for part in PARTS if part.name not in {"cursor", "members"})
 
 
 def told(place: Place) -> dict[str, Any]:
-    """A project and how far it has changed."""
+    """A project, who works on it, and how far it has changed."""
     said = _said(place.membership)
-    return write_parts({**said, "cursor": cursor_of(latest_in(place.project))}, PARTS)
+    cursor = cursor_of(latest_in(place.project))
+    members = [
+        {"name": one.user.name, "email": one.user.email, "role": one.role}
+        for one in members_of(place.project)
+    ]
+    return write_parts({**said, "cursor": cursor, "members": members}, PARTS)
 
 
 def all_told(token: PersonalToken) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, tuple_
 from impacttracker.api.answers import answers_of_model, merged
 from impacttracker.api.days import MOMENT, when_said
 from impacttracker.api.kept_views import keys_in
-from impacttracker.api.looking_up import awards_named, organisations_named, people_named
+from impacttracker.api.looking_up import awards_named, organisations_named, people_named, uids_in
 from impacttracker.api.parts import Part, taken_schema, thing, told_schema
 from impacttracker.api.problems import Unacceptable
 from impacttracker.api.resource import Asked, Bin, Filter, Resource, Values, Wanted
@@ -115,6 +115,8 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Record]:
     if reference := wanted.chosen.get("award"):
         named = Record.attributions.any(Attribution.award.has(Award.reference == reference))
         found = found.where(named)
+    if uids := wanted.chosen.get("uid"):
+        found = found.where(Record.uid.in_(uids_in(uids, "uid")))
     if view := wanted.chosen.get("view"):
         found = found.where(Record.id.in_(keys_in(view, asked)))
     if wanted.after:
@@ -283,6 +285,7 @@ RECORDS = Resource(
         Filter(name="kind", schema={"type": "string", "enum": list(KINDS)}, about="Of one kind."),
         Filter(name="title", schema={"type": "string"}, about="Whose title has this text."),
         Filter(name="award", schema={"type": "string"}, about="That came of this award."),
+        Filter(name="uid", schema={"type": "string"}, about="With these uids, commas between."),
         Filter(name="view", schema={"type": "string"}, about="In this kept view, by its uid."),
     ),
     create=create,

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from flask import Response, url_for
 from sqlalchemy import select
 
+from impacttracker.addresses import outside_address
 from impacttracker.api.days import DAY_OR_NONE, MOMENT, MOMENT_OR_NONE
 from impacttracker.api.parts import Part, thing
 from impacttracker.api.resource import Asked, Filter, Resource, Values, Wanted
@@ -21,6 +24,7 @@ from impacttracker.api.shapes import (
 )
 from impacttracker.database import db
 from impacttracker.exchange.facts import facts_of_return
+from impacttracker.returns import files
 from impacttracker.returns.models import Return, Snapshot
 from impacttracker.returns.queries import seen_by
 from impacttracker.returns.vocabulary import State
@@ -30,9 +34,11 @@ SNAPSHOT = (
     Part(name="at", shape=MOMENT),
     Part(name="by", shape=TOLD_TEXT, attribute="by_name"),
     Part(name="content_sha256", shape=TOLD_TEXT),
+    Part(name="pdf", shape=TOLD_TEXT, attribute="address", about="Where its very bytes are read."),
     Part(name="pdf_sha256", shape=TOLD_TEXT),
     Part(name="pdf_size", shape=COUNT_OR_NONE, about="In bytes."),
 )
+TOLD_OF_SENT = tuple(part.key for part in SNAPSHOT if part.key != "address")
 PARTS = tuple(
     Part(name=name, shape=shape, attribute=attribute, about=about, given="never")
     for name, shape, attribute, about in (
@@ -81,7 +87,7 @@ def one(uid: str, asked: Asked) -> Return | None:
 
 
 def told(returns: Sequence[Return], asked: Asked) -> list[Values]:
-    sent = _sent_of(returns)
+    sent = _sent_of(returns, asked)
     return [
         {
             **vars(facts_of_return(one, ())),
@@ -98,22 +104,35 @@ def told(returns: Sequence[Return], asked: Asked) -> list[Values]:
     ]
 
 
-def _sent_of(returns: Sequence[Return]) -> Mapping[int, list[Values]]:
+def sent_pdf(returned: Return, number: int) -> Response | None:
+    """The document of that number, if *returned* was sent so often."""
+    wanted = select(Snapshot).where(Snapshot.return_id == returned.id, Snapshot.number == number)
+    snapshot = db.session.scalar(wanted)
+    return files.pdf(snapshot.pdf, returned, str(number)) if snapshot else None
+
+
+def _sent_of(returns: Sequence[Return], asked: Asked) -> Mapping[int, list[Values]]:
     """What was sent of each of *returns*, without the contents."""
     found: dict[int, list[Values]] = defaultdict(list)
-    keys = [one.id for one in returns if one.sent]
-    rows = select(Snapshot).where(Snapshot.return_id.in_(keys)).order_by(Snapshot.number)
-    for snapshot in db.session.scalars(rows) if keys else ():
-        said = {part.key: getattr(snapshot, part.key) for part in SNAPSHOT}
-        found[snapshot.return_id].append(said)
+    uids = {one.id: one.uid for one in returns if one.sent}
+    rows = select(Snapshot).where(Snapshot.return_id.in_(uids)).order_by(Snapshot.number)
+    for snapshot in db.session.scalars(rows) if uids else ():
+        where: dict[str, Any] = {
+            "project_code": asked.project.code,
+            "return_uid": uids[snapshot.return_id],
+            "number": snapshot.number,
+        }
+        said = {name: getattr(snapshot, name) for name in TOLD_OF_SENT}
+        address = outside_address(url_for("api.read_sent", **where))
+        found[snapshot.return_id].append(said | {"address": address})
     return found
 
 
 RETURNS = Resource(
     name="return",
     path="returns",
-    about="What is told a funder about a period, and what was sent when. To be read alone: "
-    "returns are prepared, signed and sent by people.",
+    about="What is told a funder about a period; what was sent when, and its PDF. To be read "
+    "alone: returns are prepared, signed and sent by people.",
     parts=PARTS,
     page=page,
     place=lambda returned: (returned.id,),

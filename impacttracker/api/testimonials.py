@@ -6,9 +6,9 @@ from typing import Any
 
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
-    OF_A_RECORD,
+    OF_RECORDS,
     evidence_named,
-    keys_of_record,
+    keys_of_records,
     people_named,
     records_named,
 )
@@ -53,7 +53,7 @@ def page(asked: Asked, wanted: Wanted) -> Sequence[Testimonial]:
     if stage := wanted.chosen.get("stage"):
         found = found.where(is_at(Stage(stage)))
     if record := wanted.chosen.get("record"):
-        found = found.where(Testimonial.record_id.in_(keys_of_record(record, asked)))
+        found = found.where(Testimonial.record_id.in_(keys_of_records(record, asked)))
     if wanted.after:
         found = found.where(Testimonial.id < wanted.after[0])
     return found_by(found.order_by(Testimonial.id.desc()).limit(wanted.limit + 1))
@@ -137,7 +137,7 @@ TESTIMONIALS = Resource(
     one=one,
     told=told,
     filters=(
-        OF_A_RECORD,
+        OF_RECORDS,
         Filter(
             name="stage",
             schema={"type": "string", "enum": [one.value for one in Stage]},

@@ -26,6 +26,7 @@ from impacttracker.api.parts import read_parts
 from impacttracker.api.problems import AlreadyThere, BadParameter, NoLongerSo, Unacceptable
 from impacttracker.api.resource import Act, Asked, Bin, Change, Create, Resource
 from impacttracker.api.resources import RESOURCES
+from impacttracker.api.returns import RETURNS, sent_pdf
 from impacttracker.api.shapes import Misfit
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
@@ -106,6 +107,15 @@ def give_file(project: Project, evidence_uid: str) -> ResponseReturnValue:
     response = _answered(EVIDENCE, evidence_uid, asked)
     db.session.commit()
     return response
+
+
+@bp.get(
+    "/v1/projects/<code:project_code>/returns/<string(maxlength=36):return_uid>/sent/<key:number>"
+)
+@grants(Permission.PROJECT_EXPORT)
+def read_sent(project: Project, return_uid: str, number: int) -> ResponseReturnValue:
+    returned = RETURNS.one(return_uid, Asked(project, caller())) or abort(404)
+    return sent_pdf(returned, number) or abort(404)
 
 
 def _list(resource: Resource, project: Project) -> Response:

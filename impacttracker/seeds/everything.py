@@ -44,6 +44,7 @@ IDS_OF_NO_PROJECT = {
     "form": "csv",
     "format_key": "ukri",
     "kind": "engagement",
+    "number": 1,
     "what": "promises",
     "writer": "archive",
 }

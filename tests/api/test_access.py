@@ -125,6 +125,15 @@ def test_token_may_what_its_owner_may_now(program_of, project):
     assert program.get("/api/v1/projects").json == {"items": []}
 
 
+def test_project_names_who_works_on_it(program_of, project, lead):
+    member = make_member(project, role=Role.VIEWER)
+    told = program_of(member).get(f"/api/v1/projects/{project.code}").json
+    assert [(one["email"], one["role"]) for one in told["members"]] == [
+        (lead.email, "lead"),
+        (member.email, "viewer"),
+    ]
+
+
 def test_awards_are_for_those_who_set_up(program_of, project):
     new = {"funder": "ESRC", "reference": "ES/Y1"}
     assert program_of(make_member(project)).post("awards", new).status_code == 403

@@ -1,6 +1,7 @@
 """Who is asked for a testimonial, what is owed to a funder and was sent; views that are kept."""
 
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -184,7 +185,10 @@ def test_return_is_read_with_what_was_sent_and_not_written(program, stranger, pr
     (told,) = listed(program, "returns")
     (sent,) = told["sent"]
     assert (told["state"], sent["number"], sent["by"]) == ("submitted", 1, lead.name)
-    assert len(sent["pdf_sha256"]) == 64
+    pdf = stranger.get(sent["pdf"])
+    assert sha256(pdf.data).hexdigest() == sent["pdf_sha256"]
+    assert (pdf.mimetype, len(pdf.data)) == ("application/pdf", sent["pdf_size"])
+    assert stranger.get(f"returns/{told['uid']}/sent/2").status_code == 404
     assert program.ask("PATCH", told["href"], {}, If_Match="*").status_code == 405
     items = [one for one in program.get("changes").json["items"] if one["what"] == "return"]
     assert [one["change"] for one in items] == ["created", "changed", "changed", "changed"]

@@ -106,6 +106,8 @@ def test_list_chooses_by_kind_title_and_award(program, project):
     assert titles("title=100%25") == ["100% sure"]
     assert titles(f"award={award.reference}") == ["Talk"]
     assert titles("award=none%00") == []
+    uids = [one["uid"] for one in program.get("records").json["items"]]
+    assert len(titles(f"uid={uids[0]},none,{uids[1]}")) == 2
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -121,6 +123,7 @@ def test_list_chooses_by_kind_title_and_award(program, project):
         ("after=Wzk5OTk5OTk5OTk5OTk5OTk5OTksMV0", "after", "Take “after”"),
         # A place whose key fits no column: [5, 4294967296].
         ("after=WzUsNDI5NDk2NzI5Nl0", "after", "Take “after”"),
+        ("uid=" + "x," * 100, "uid", "Name at most 100 at a time."),
         ("view=none", "view", "There is no view with this uid in this project."),
     ],
 )

@@ -75,6 +75,7 @@ def test_what_hangs_on_a_record_is_chosen_by_it(program, stranger, project):
 
     assert numbers(one.uid) == numbers(one.uid, stranger) == [1, 1, 1, 1]
     assert numbers(other.uid) == [1, 0, 0, 0]
+    assert numbers(f"{other.uid},{one.uid}") == [1, 1, 1, 1]
     assert numbers(hidden.uid) == [0, 1, 0, 0]
     # Even that it supports that as well would tell them something.
     assert numbers(hidden.uid, stranger) == numbers("none") == [0, 0, 0, 0]

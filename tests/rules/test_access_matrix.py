@@ -40,6 +40,7 @@ NAMES_OF_OURS = {
     "form",
     "format_key",
     "kind",
+    "number",
     "section",
     "topic",
     "writer",
