@@ -15,6 +15,7 @@ from impacttracker.database import db, in_parts
 from impacttracker.errors import Refused, Stale
 from impacttracker.exchange.models import ImportDifference
 from impacttracker.exchange.planning.differing import Told, digest_of, standing, with_parts
+from impacttracker.exchange.planning.imports import sets_up
 from impacttracker.exchange.planning.plan import Act, Step
 from impacttracker.exchange.tables.subjects import SUBJECTS
 from impacttracker.exchange.vocabulary import Settlement
@@ -25,6 +26,8 @@ from impacttracker.receipts.standing import Standing, standing_in, title_of
 
 UNDONE = "This import was undone: there is nothing to settle any more."
 TOO_OLD = "What the file said is no longer kept. Give it again, or edit by hand."
+SET_UP = ("project", "award")
+
 Seen = Mapping[int, str]
 """The digest of what stood here when somebody looked, by the key of the difference."""
 
@@ -40,6 +43,8 @@ class Taken:
     """Left alone: the thing is not there any more."""
     doubled: list[ImportDifference] = field(default_factory=list)
     """Left alone: something else is taken for the same question."""
+    barred: list[ImportDifference] = field(default_factory=list)
+    """Left alone: what the project and its awards are is for its leads and managers."""
 
 
 def take(
@@ -54,10 +59,13 @@ def take(
     wanted = [(one.about, one.uid) for one in differences]
     found = standing_in(receipt.project, by, wanted)
     taken, asked = Taken(), set[tuple[str, str]]()
+    may_set_up = sets_up(receipt.project, by)
     for one in differences:
         known = found.get(one.uid)
         if known is None:
             taken.gone.append(one)
+        elif one.about in SET_UP and not may_set_up:
+            taken.barred.append(one)
         elif not _is_as_seen(one, known, seen):
             taken.changed.append(one)
         elif (one.uid, one.name) in asked:

@@ -72,6 +72,7 @@ def left_in_sentences(taken: Taken) -> list[str]:
     """What was left alone of what somebody wanted to take, and why."""
     reasons = (
         (taken.changed, "changed since you looked, and left alone: below is what stands here now"),
+        (taken.barred, "left alone: that is for the project’s leads and managers"),
         (taken.gone, "not there any more"),
         (taken.doubled, "left alone, as something else is taken for the same question"),
     )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from impacttracker.clock import now
 from impacttracker.database import db
-from impacttracker.errors import Invalid, NotAllowed, Stale
+from impacttracker.errors import NotAllowed, Stale
 from impacttracker.exchange import reading
 from impacttracker.exchange.contents import (
     AwardFacts,
@@ -371,13 +371,13 @@ def test_who_took_part_reads_by_name(project, lead, session):
 
 
 def test_one_who_may_not_change_it_takes_nothing(project, lead):
-    make_award(project, reference="ES/V1/1", scheme="Ours")
+    award = make_award(project, reference="ES/V1/1", scheme="Ours")
     contributor = make_member(project)
     said = AwardFacts(reference="ES/V1/1", scheme="Theirs", given=frozenset({"scheme"}))
     receipt = brought_in(project, awards=(said,), by=contributor)
 
-    with pytest.raises(Invalid, match="“ES/V1/1”"):
-        take_all(receipt, contributor)
+    assert take_all(receipt, contributor).barred == asked(receipt)
+    assert award.scheme == "Ours"
     with pytest.raises(NotAllowed):
         settling.keep(receipt, asked(receipt), by=make_member(project, role=Role.VIEWER))
 
@@ -395,6 +395,20 @@ def test_what_is_hidden_or_gone_shows_nothing(project, lead):
     assert lines(receipt, lead)[0].title == "Our title"
     bin_record(record, by=lead)
     assert lines(receipt, lead)[0].title == ""
+
+
+def test_what_is_gone_is_put_aside_with_a_click(sign_in, project, lead, session):
+    record, receipt = told_otherwise(project, lead)
+    bin_record(record, by=lead)
+    session.commit()
+    browser, address = sign_in(lead), f"/receipts/PAGE/{receipt.uid}"
+    page = browser.page(address)
+    assert "Our title" not in page.text
+    (button,) = page.soup.select("#differences button")
+
+    settle(browser, page, button["value"])
+
+    assert asked(receipt) == []
 
 
 def test_two_values_for_one_question_are_not_both_taken(project, lead):
