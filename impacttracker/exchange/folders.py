@@ -16,6 +16,8 @@ LISTED = b"PK\x01\x02"
 ARCHIVE = "archive.json"
 """What a packed archive of ours has in it, beside its files."""
 MOST_LISTED = 10_000
+NAMED = 2
+"""How many of several files are named before the others are only counted."""
 LARGEST_ARCHIVE = 25 * 1024 * 1024
 MOST_FILES = 500
 LARGEST_UNPACKED = 100 * 1024 * 1024
@@ -63,7 +65,13 @@ def packed(files: Sequence[File]) -> File:
             # Two of one name may well be two files.
             name = f"{place} {name}" if name in folder.NameToInfo else name
             folder.writestr(name, file.content)
-    return File(target.getvalue(), f"{len(files)} files")
+    return File(target.getvalue(), _names_of(files))
+
+
+def _names_of(files: Sequence[File]) -> str:
+    """What several files are called together, by the first of them."""
+    first = ", ".join(file.name or "a text" for file in files[:NAMED])
+    return f"{first} and {len(files) - NAMED:,} more" if len(files) > NAMED else first
 
 
 def _is_folder(file: File) -> bool:

@@ -56,6 +56,19 @@ DID = {
     "left as it was sent": "gave up amending it",
 }
 
+IDENTIFIERS = {
+    "arxiv": "arXiv",
+    "doi": "DOI",
+    "gtr_id": "On Gateway to Research",
+    "isbn": "ISBN",
+    "outcomeid": "Outcome ID",
+    "pmcid": "PubMed Central",
+    "pmid": "PubMed",
+}
+FOR_PROGRAMS = frozenset(
+    {"calendar_recurrence", "calendar_sequence", "calendar_uid", "message_ids"}
+)
+
 
 def items_of(answered: object) -> list[dict[str, Any]]:
     """Every answer, as `components/answer.html` takes it; what has none is left out."""
@@ -106,6 +119,18 @@ def kept_as_imported(facts: Mapping[str, Any]) -> list[dict[str, Any]]:
         {"name": name, "label": CUT if name == CUT_SHORT else name, "value": _plain(value)}
         for name, value in facts.items()
         if value not in (None, "", [], {})
+    ]
+
+
+def identified(identifiers: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a record is called elsewhere, as `components/answer.html` takes it.
+
+    By what a calendar or a mailbox knows it again tells people nothing.
+    """
+    return [
+        {"label": IDENTIFIERS.get(name, name), "value": _plain(value)}
+        for name, value in identifiers.items()
+        if value not in (None, "", [], {}) and name not in FOR_PROGRAMS
     ]
 
 

@@ -101,7 +101,7 @@ def show(project: Project, record_id: int) -> ResponseReturnValue:
         unanswered=answered.unanswered(record),
         imported=answered.kept_as_imported(record.unmapped),
         brought_by=receipts.that_made(changes, viewer()) if record.unmapped else (),
-        identifiers=answered.kept_as_imported(record.identifiers),
+        identifiers=answered.identified(record.identifiers),
         waits_for_debrief=engagements.waits(record),
         evidence=evidence.supporting(record, viewer()),
         promises=promises_as_entries(followups.about(record, viewer()), with_about=False),

@@ -97,6 +97,8 @@ def test_files_of_one_name_are_each_packed():
     folder = packed([File(message(name).content, "mail.eml") for name in ("one", "two")])
     (contents,) = reading.read([folder])
     assert [one.title for one in contents.records] == ["one", "two"]
+    assert folder.name == "mail.eml, mail.eml"
+    assert packed([message(name) for name in "abc"]).name == "a.eml, b.eml and 1 more"
 
 
 def test_table_that_is_too_long_is_refused_for_that(monkeypatch):

@@ -70,14 +70,16 @@ def test_imported_facts_that_no_answer_takes_are_shown(sign_in, project, lead):
         project,
         Engagement,
         unmapped={"url_truncated": "http://www.example.org/a-lon...", "Outcome ID": "5a"},
-        identifiers={"doi": "10.1/x"},
+        identifiers={"doi": "10.1/x", "calendar_uid": "secret@x"},
     )
 
     text = sign_in(lead).page(f"/records/COAST/{record.id}/").text
 
     assert "cut short where it was imported from http://www.example.org/a-lon..." in text
     assert "Outcome ID 5a" in text
-    assert "doi 10.1/x" in text
+    assert "DOI 10.1/x" in text
+    # What a program knows it by tells people nothing.
+    assert "secret@x" not in text
 
 
 def test_what_is_kept_names_its_file_and_is_emptied_once_it_stands_elsewhere(
