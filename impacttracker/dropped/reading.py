@@ -15,11 +15,10 @@ from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.messages import Message
 from impacttracker.exchange.readers import contacts, email
 from impacttracker.exchange.reading import limits_of
-from impacttracker.exchange.source import text_of
+from impacttracker.exchange.source import OLE, text_of
 
 Thing = TypeVar("Thing")
 
-OUTLOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PACKED = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 MOST_CARDS, MOST_EVENTS = 500, 1_000
 TOO_MANY = "These are more than {most:,} {what}: bring them in on the page of imports."
@@ -68,7 +67,7 @@ def read(content: bytes) -> Dropped:
     """What was dropped; raises `Unreadable` with a sentence that says what to do."""
     if not content.strip():
         raise Unreadable("This file is empty. Save it again, and drop that.")
-    if content.startswith(OUTLOOK):
+    if content.startswith(OLE):
         raise Unreadable(
             "This is Outlook's own format. Open the message and save it as an e-mail (.eml), or "
             "forward it to yourself as an attachment and save that."

@@ -24,6 +24,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 """What CVs and lists put together, by kind. Where somebody went next is theirs to tell, and which
 laboratory was used interests nobody else: both stay out."""
 
+IN_SHORT: Mapping[str, str] = {
+    "A broadcast e.g. TV/radio/film/podcast (other than news/press)": "Broadcast or podcast",
+    "A formal working group, expert panel or dialogue": "Working group or panel",
+    "A magazine, newsletter or online publication": "Article",
+    "A press release, press conference or response to a media enquiry/interview": "Press",
+    "A talk or presentation": "Talk",
+    "Engagement focused website, blog or social media channel": "Website, blog or social media",
+    "Participation in an activity, workshop or similar": "Workshop or activity",
+    "Participation in an open day or visit at my research institution": "Open day or visit",
+    "Scientific meeting (conference/symposium etc.)": "Conference",
+}
+"""How people call what a funder's list calls at length."""
 ALONE = frozenset(kinds[0] for kinds in GROUPS.values() if len(kinds) == 1)
 """Kinds whose name a heading says already."""
 SIGNS = {"GBP": "£", "EUR": "€"}
@@ -35,7 +47,7 @@ def facts_in_line(record: Record) -> Iterator[str]:
     if isinstance(record, Publication):
         yield where_published(record) or sort
     elif record.kind not in ALONE or sort != record.about.singular:
-        yield sort
+        yield IN_SHORT.get(sort, sort)
     if isinstance(record, FurtherFunding):
         yield from dict.fromkeys(one.name for one in organisations_of(record))
         yield _amount(record)

@@ -180,6 +180,13 @@ def test_rule_that_cannot_be_read_is_said():
     )
 
 
+def test_time_that_moves_all_later_ones_is_said():
+    event = one_event(
+        "DTSTART:20250612T090000Z\nRECURRENCE-ID;RANGE=THISANDFUTURE:20250611T090000Z"
+    )
+    assert "All later times" in event.notes[0]
+
+
 def test_answer_to_an_invitation_is_no_event():
     text = calendar_of("UID:1\nDTSTART:20250612T090000Z").replace(
         "VERSION", "METHOD:REPLY\nVERSION"

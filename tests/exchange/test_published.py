@@ -18,8 +18,8 @@ from impacttracker.evidence.operations import EvidenceDetails
 from impacttracker.evidence.storage import BytesMissing
 from impacttracker.evidence.vocabulary import Audience, EvidenceKind
 from impacttracker.exchange.contents import AwardFacts, ProjectFacts
+from impacttracker.exchange.lines import GROUPS, IN_SHORT
 from impacttracker.exchange.published import (
-    GROUPS,
     Body,
     Copy,
     Item,
@@ -36,6 +36,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.records.details import ParticipantDetails
 from impacttracker.records.operations import bin_record
 from impacttracker.records.vocabulary import ParticipantRole, Visibility
+from impacttracker.vocabulary import terms
 from impacttracker.when import When
 from tests.exchange.crates import faults_in
 from tests.factories import (
@@ -195,6 +196,11 @@ def test_person_has_lines_of_their_own(project, lead, sign_in, flask):
         assert "Hers" in folder.read("word/document.xml").decode()
 
 
+def test_funders_words_that_are_said_in_short_are_theirs():
+    forms = terms("engagement_form")
+    assert set(IN_SHORT) == {*forms.options, *forms.legacy}
+
+
 COUNCIL = "Harbour Council"
 
 
@@ -222,7 +228,7 @@ COUNCIL = "Harbour Council"
         (
             "engagement",
             {"form": "A talk or presentation", "place": "Guildhall"},
-            f"It. A talk or presentation, Guildhall, 12 May 2024. With {COUNCIL}.",
+            f"It. Talk, Guildhall, 12 May 2024. With {COUNCIL}.",
         ),
         ("software", {}, f"It. Software or technical product, 12 May 2024. With {COUNCIL}."),
     ],

@@ -6,7 +6,7 @@ from impacttracker.database import db
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
 from impacttracker.exchange.folders import packed
-from impacttracker.exchange.source import File
+from impacttracker.exchange.source import OLE, File
 from impacttracker.spreadsheets import rows
 from tests.exchange.conftest import SAMPLES
 from tests.factories import make_project
@@ -118,3 +118,8 @@ def test_folder_is_brought_in_at_the_command_line(app, flask, tmp_path):
     assert f"Skipped: {tmp_path}/photo.jpg: This is no text" in said
     alone = flask("import", str(tmp_path / "photo.jpg"), "--project", "PAGE")
     assert alone.exit_code == 2
+
+
+def test_file_of_an_old_program_is_refused_with_what_to_do():
+    with pytest.raises(Unreadable, match="Outlook's own format"):
+        reading.recognise(File(OLE + b"\x00\x01"))

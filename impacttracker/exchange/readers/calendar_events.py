@@ -26,6 +26,7 @@ LONGEST_TEXT = 50_000
 MOST_PEOPLE = 500
 MOST_BESIDE = 20
 SECRET = ("private", "confidential")
+LATER_TIMES = "All later times of its series change with it, which was not followed: check them."
 NOT_UNDERSTOOD = "How it repeats is not understood: only its first time was taken."
 
 _TEXT = re.compile(
@@ -144,7 +145,7 @@ def event_of(found: Component, said: Said, *, is_cancelled: bool) -> Event:
         shown_as=said.line("X-MICROSOFT-CDO-BUSYSTATUS").lower(),
         categories=tuple(_categories(said)),
         beside=said.beside(),
-        notes=tuple(notes),
+        notes=(*notes, *_about_later_times(found)),
     )
     rules = _held(found, "rrule")
     if rules and not rules[0]:
@@ -215,6 +216,13 @@ def _recurrence(found: Component) -> str:
     """Which time of a series it is, the same however the file writes it: a day, or a UTC time."""
     moment = moment_of(_held(found, "recurrence-id"))
     return key_of_time(moment.aware, moment.is_day) if moment else ""
+
+
+def _about_later_times(found: Component) -> list[str]:
+    """What to say of a time that moves all later ones along, which few programs write."""
+    held = found.get("recurrence-id")
+    moves = str(getattr(held, "params", {}).get("RANGE", "")).upper() == "THISANDFUTURE"
+    return [LATER_TIMES] if moves else []
 
 
 def key_of_time(at: datetime, is_day: bool) -> str:
