@@ -214,3 +214,24 @@ def test_file_that_is_confirmed_twice_at_once_is_brought_in_once(new_installatio
     assert led_to[1].startswith("/receipts/PAGE/")
     with application.app_context():
         assert db.session.scalar(select(func.count(Receipt.id))) == 1
+
+
+def test_file_that_two_people_bring_in_at_once_is_brought_in_once(new_installation):
+    content = (SAMPLES / "works.bib").read_bytes()
+    application = new_installation()
+    with application.app_context():
+        lead = make_user()
+        manager = make_member(make_project("PAGE", lead=lead), role=Role.MANAGER)
+        db.session.commit()
+        browsers = [signed_in_as(one, application) for one in (lead, manager)]
+    typed = [Page(upload(browser, content).text).typed() for browser in browsers]
+    together = Barrier(2)
+
+    def confirm(browser, data):
+        together.wait()
+        return browser.post("/exchange/PAGE/confirm", data=data).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(confirm, browsers, typed)) == [302, 302]
+    with application.app_context():
+        assert db.session.scalar(select(func.count(Record.id))) == 7
