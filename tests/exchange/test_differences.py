@@ -530,19 +530,20 @@ def test_what_cannot_be_said_here_is_refused_whole(sign_in, project, lead, sessi
     assert award.scheme == "Ours"
 
 
-@pytest.mark.parametrize("act", ["take", "take 0", "take x", "keep 999", "", "tea"])
-def test_odd_clicks_settle_nothing(sign_in, project, lead, session, act):
+def test_odd_clicks_settle_nothing(sign_in, project, lead, session):
     record, receipt = told_otherwise(project, lead)
     session.commit()
+    browser = sign_in(lead)
 
-    sign_in(lead).post(f"/receipts/PAGE/{receipt.uid}/settle", data={"act": act})
+    for act in ("take", "take 0", "take x", "keep 999", "", "tea"):
+        browser.post(f"/receipts/PAGE/{receipt.uid}/settle", data={"act": act})
 
     assert (record.title, len(asked(receipt))) == ("Our title", 1)
 
 
 def test_receipt_leads_to_all_that_it_made_and_changed(sign_in, project, lead, session):
     council = OrganisationFacts(key="a", name="Council", given=frozenset({"name"}))
-    several = [numbered(number) for number in range(60)]
+    several = [numbered(number) for number in range(52)]
     receipt = brought_in(project, *several, organisations=(council,), by=lead)
     hidden = session.scalars(select(Record).filter_by(title="Talk 1")).one()
     edited(hidden, None, visibility=Visibility.PRIVATE)
@@ -551,14 +552,14 @@ def test_receipt_leads_to_all_that_it_made_and_changed(sign_in, project, lead, s
 
     page = browser.page(address)
 
-    assert page.texts("section h3") == ["Added: records 60", "Added: organisations 1"]
+    assert page.texts("section h3") == ["Added: records 52", "Added: organisations 1"]
     first = session.scalars(select(Record).filter_by(title="Talk 0")).one()
     assert page.links(".made a")["Talk 0"] == f"/records/PAGE/{first.id}/"
-    every = page.links("main section p a")["All 60 added: records"]
+    every = page.links("main section p a")["All 52 added: records"]
     listed = browser.page(every)
     assert len(listed.soup.select(".made li")) == 50
     following = listed.links(".pager a")["The next 50"]
-    assert browser.page(following).texts(".made li")[-1] == "Talk 59 Engagement"
+    assert browser.page(following).texts(".made li")[-1] == "Talk 51 Engagement"
     for odd in ("how=added&sort=tea", "how=burnt&sort=record"):
         assert browser.get(f"{address}/made?{odd}").status_code == 404
     assert browser.get(f"{address}/made").location == address
@@ -575,7 +576,7 @@ def numbered(number, **said):
 
 def test_receipt_costs_the_same_however_much_it_did(sign_in, project, lead, session):
     costs = []
-    for number in (3, 60):
+    for number in (2, 27):
         several = [numbered(one) for one in range(number)]
         brought_in(project, *several)
         for record in session.scalars(select(Record)):
