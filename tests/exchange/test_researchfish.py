@@ -269,6 +269,17 @@ def test_one_partner_that_gave_is_enough():
     assert "in_kind_amount" not in friends.answers
 
 
+def test_partners_that_gave_different_amounts_are_told_with_their_sum():
+    text = (SAMPLES / "researchfish" / "2020_collaborations.csv").read_text()
+    gave = text.replace("France,No,,,,,No", 'France,Yes,GBP,"£3,000",3000,1,No', 1)
+
+    contents = researchfish.read([File(gave.encode(), "collaborations.csv")])
+
+    kept = titled(contents, "Friends of the Tide").unmapped["Amount of Contribution"]
+    assert kept == ["3000.00 (Université de la Marée)", "12500.00 (Saltmarsh Trust)"]
+    assert "Saltmarsh Trust 12,500.00; together 15,500.00" in "".join(sentences(contents.flagged))
+
+
 def test_collaboration_that_ended_spans_its_years():
     contents = read("2020_collaborations.csv")
 

@@ -11,6 +11,7 @@ from typing import Any
 from impacttracker.exchange.contents import NarrativeFacts, ParticipantFacts, RecordFacts
 from impacttracker.exchange.identifiers import doi_of, pmcid_of, pmid_of
 from impacttracker.exchange.readers.notes import Notes, Sort, rows_in_words
+from impacttracker.exchange.readers.researchfish_differences import keep_others
 from impacttracker.exchange.readers.researchfish_rows import Row, where_of
 from impacttracker.exchange.readers.researchfish_sheets import Form, Read
 from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_record
@@ -24,9 +25,6 @@ from impacttracker.when import When
 READER = "researchfish"
 OUTCOME_ID = "outcomeid"
 """Under which name `Record.identifiers` holds the id that funders publish as well."""
-ROWS_DIFFER = (
-    "Its rows say different things for “{label}”: what most say is taken, and all is kept."
-)
 PUBLISHED: Mapping[str, Callable[[str], str]] = {"doi": doi_of, "pmid": pmid_of, "pmcid": pmcid_of}
 WITHOUT_AWARD = "It names no award."
 Key = tuple[str, str, str]
@@ -166,7 +164,11 @@ def _answers(outcome: Outcome, notes: Notes) -> tuple[dict[str, Any], dict[str, 
         if isinstance(answers[name], tuple):
             answers[name] = list(answers[name])
         elif len(set(said)) > 1 and not _is_joined(outcome.form, name):
-            _keep_others(outcome, name, labels.get(name, name), told, notes)
+            label = labels.get(name, name)
+            sentence = keep_others(name, label, told, _latest(told))
+            if sentence and not (outcome.form.joins or name in outcome.form.prefers):
+                where = where_of(outcome.read)
+                notes.add(Sort.FLAGGED, where, outcome.rows[0].number, sentence)
     return answers, labels
 
 
@@ -193,18 +195,6 @@ def _is_joined(form: Form, name: str) -> bool:
 def _latest(rows: Sequence[Row]) -> list[Row]:
     """Those of the last sheet: a later export tells what an outcome has become."""
     return [row for row in rows if row.read is rows[-1].read]
-
-
-def _keep_others(
-    outcome: Outcome, name: str, label: str, told: Sequence[Row], notes: Notes
-) -> None:
-    """Where rows differ, each of them keeps what it says."""
-    for row in told:
-        row.kept.setdefault(label, str(row.answers[name]))
-    is_expected = outcome.form.joins or name in outcome.form.prefers
-    if not is_expected and len({row.answers[name] for row in _latest(told)}) > 1:
-        sentence = ROWS_DIFFER.format(label=label)
-        notes.add(Sort.FLAGGED, where_of(outcome.read), outcome.rows[0].number, sentence)
 
 
 def _most_said(values: Iterable[Any]) -> Any:
