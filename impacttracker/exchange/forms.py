@@ -22,8 +22,8 @@ class ImportForm(Form):
     )
     text = TextAreaField(
         "Or paste its text",
-        description="For a project page of Gateway to Research: select the whole page, copy it, "
-        "and paste it here.",
+        description="Rows that you copied from a spreadsheet, with their heads; or a project page "
+        "of Gateway to Research: select the whole page, copy it, and paste it here.",
     )
     # Whether the project has it is for the operation to say.
     award = SelectField("Which award is it about?", validate_choice=False)

@@ -135,7 +135,19 @@ def others_of(plans: Sequence[Plan]) -> list[tuple[str, str]]:
     """(What else is touched, how much of it); people are shown by name."""
     others = [name for name in NAMES if name != "person"]
     touched = {name: [step for plan in plans for step in plan.others[name]] for name in others}
-    return [(NAMES[name], _counted(steps)) for name, steps in touched.items() if steps]
+    return [
+        (NAMES[name], _counted(steps) + _new_names(steps))
+        for name, steps in touched.items()
+        if steps
+    ]
+
+
+def _new_names(steps: list[Step]) -> str:
+    """What the first few new things are called, where they have a name."""
+    new = (getattr(step.fact, "name", "") for step in steps if step.act is Act.CREATE)
+    names = list(filter(None, new))
+    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+    return f": {', '.join(names[:FEW])}{more}" if names else ""
 
 
 def facts_filled(plans: Sequence[Plan]) -> list[str]:

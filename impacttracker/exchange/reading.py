@@ -30,7 +30,7 @@ from impacttracker.exchange.telling import (
     policy_citations,
     project_page,
 )
-from impacttracker.spreadsheets.rows import NoTable
+from impacttracker.spreadsheets.rows import NoTable, is_workbook
 
 LARGEST_FILE = LARGEST_ARCHIVE
 
@@ -60,6 +60,10 @@ def _of_events() -> Any:
     return events
 
 
+NO_HEADS = (
+    "No sheet of this workbook has a row that says what its columns hold, with rows below. Put "
+    "such heads above them, and give it again."
+)
 READERS = {
     reader.name: reader
     for reader in (
@@ -254,6 +258,8 @@ def recognise(file: File) -> Reader:
         if reader.recognises(file):
             return reader
     # Where it is no text at all, or too long a table, saying so tells more.
+    if is_workbook(file.content) and file.sheets:
+        raise Unreadable(NO_HEADS)
     _ = file.text
     with suppress(NoTable):
         _ = file.sheets

@@ -1,5 +1,6 @@
 """What a cell of a spreadsheet holds, and the sheets that a file is made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,3 +37,9 @@ class Sheet:
 def joined(texts: Sequence[str]) -> str:
     """Several answers in one cell, so that they can be told apart again."""
     return ("\n" if any(BETWEEN in text for text in texts) else BETWEEN).join(texts)
+
+
+def parted(text: str) -> list[str]:
+    """The texts that stand in one cell: on lines of their own, or with semicolons between."""
+    pieces = text.split("\n") if "\n" in text else re.split(r";(?:\s|$)", text)
+    return [piece.strip() for piece in pieces if piece.strip()]

@@ -10,13 +10,16 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from impacttracker.database import storable
 from impacttracker.errors import Unreadable
 
 WORKBOOK = b"PK\x03\x04"
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Excel up to 2003 begin; one that is locked by a password does, too."""
 WORKBOOK_PARTS = ("[Content_Types].xml", "content.xml")
 """What Excel's and OpenDocument's folders hold."""
 BROKEN_ZIP = (
@@ -35,6 +38,7 @@ MOST_MEMBERS = 2_000
 MOST_ROWS = 100_000
 MOST_COLUMNS = 1_000
 SEPARATORS = (",", ";", "\t", "|")
+SHOWN = "SheetVisibleEnum.Visible"
 SAMPLE = 64 * 1024
 
 
@@ -61,10 +65,14 @@ class RawSheet:
     name: str
     head: tuple[str, ...]
     rows: tuple[RawRow, ...]
+    is_hidden: bool = False
+    """Whether its workbook does not show it."""
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether *content* is the packed folder of an Excel or OpenDocument workbook."""
+    """Whether *content* is a workbook of Excel or OpenDocument, of whichever age."""
+    if content.startswith(OLD_WORKBOOK):
+        return True
     if not content.startswith(WORKBOOK):
         return False
     try:
@@ -77,21 +85,49 @@ def is_workbook(content: bytes) -> bool:
 
 def of_workbook(content: bytes) -> tuple[RawSheet, ...]:
     """The sheets of a workbook that hold anything."""
-    _refuse_bombs(content)
+    is_old = content.startswith(OLD_WORKBOOK)
+    if not is_old:
+        _refuse_bombs(content)
     # Its library is compiled code, and most pages never need it.
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = [
-            _sheet(name, book.get_sheet_by_name(name).iter_rows()) for name in book.sheet_names
+            _of_book(name, book.get_sheet_by_name(name), is_hidden=shown != SHOWN)
+            for name, shown in ((one.name, str(one.visible)) for one in book.sheets_metadata)
         ]
     except (CalamineError, *BROKEN_ZIP) as reason:
         raise Unreadable(
-            "This workbook is damaged. Open it in your spreadsheet program, save it again as "
-            ".xlsx, and give that."
+            f"This workbook is {'locked by a password, or damaged' if is_old else 'damaged'}. Open "
+            "it in your spreadsheet program, save it again as .xlsx, and give that."
         ) from reason
     return tuple(sheet for sheet in found if sheet.head)
+
+
+def _of_book(name: str, sheet: Any, *, is_hidden: bool) -> RawSheet:
+    down = [one for one in sheet.merged_cell_ranges or () if one[1][0] > one[0][0]]
+    lines = _filled_down(sheet.iter_rows(), down) if down else sheet.iter_rows()
+    return replace(_sheet(name, lines), is_hidden=is_hidden)
+
+
+def _filled_down(
+    lines: Iterable[Sequence[object]], merged: Iterable[tuple[tuple[int, int], tuple[int, int]]]
+) -> Iterator[Sequence[object]]:
+    """*lines* in which cells that were merged over several rows say in each what they say."""
+    begins: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _) in merged:
+        begins.setdefault(top, []).append((left, bottom))
+    held: dict[int, tuple[int, object]] = {}
+    for number, line in enumerate(lines):
+        cells = list(line)
+        for place, (bottom, said) in held.items():
+            if number <= bottom and place < len(cells):
+                cells[place] = said
+        for left, bottom in begins.get(number, ()):
+            if left < len(cells):
+                held[left] = (bottom, cells[left])
+        yield cells
 
 
 def of_text(text: str) -> tuple[RawSheet, ...]:

@@ -119,3 +119,37 @@ def test_command_takes_a_file_of_columns(flask, project, session, tmp_path):
     talk = session.scalars(select(Record).where(Record.title == "Talk")).one()
     assert talk.unmapped["Who came"] == "Ofwat"
     assert "“Date” cannot hold “x”" in refused.stderr
+
+
+LIKE_IT = (
+    (
+        "What we did,Date,Who came,Mood",
+        "Talk,2022,Ofwat,Good",
+        "title when who:audience keep",
+        "Mood",
+    ),
+    (
+        "What we did,Date,Attendance list",
+        "Talk,2022,Ofwat",
+        "title when who:audience",
+        "Attendance list",
+    ),
+)
+
+
+def test_table_with_a_column_more_less_or_renamed_is_read_like_it(browser):
+    _, shown = answer(browser, give(browser), **{"about-0": "engagement"})
+    answer(browser, shown, **{"column-0-0": "title", "column-0-2": "who:audience"})
+    for heads, row, keys, doubtful in LIKE_IT:
+        page = give(browser, f"{heads}\n{row}\n")
+
+        assert page.heading == "What its columns hold"
+        chosen = [page.typed()[f"column-0-{place}"][0] for place in range(len(keys.split()))]
+        marked = [
+            one.select_one(".mapping__head").text
+            for one in page.soup.select(".mapping__one")
+            if "please check" in one.text
+        ]
+        assert (" ".join(chosen), " ".join(marked)) == (keys, doubtful)
+        assert "most columns of a table that was brought in before" in page.text
+    assert give(browser, "Date,What we did\n2022,Talk\n").heading == "What would be imported"

@@ -13,10 +13,10 @@ from impacttracker.exchange import reading
 from impacttracker.exchange.tables.naming import REFERS_TO
 from impacttracker.exchange.tables.questions import Shape
 from impacttracker.exchange.tables.subjects import PARTS, SUBJECTS
-from impacttracker.exchange.tables.values import parted
 from impacttracker.exchange.writers import table
 from impacttracker.projects.models import Project
 from impacttracker.seeds import seed_access
+from impacttracker.spreadsheets.cell import parted
 from impacttracker.spreadsheets.fingerprints import said
 from tests.exchange.sheets import Sheets
 from tests.factories import make_award

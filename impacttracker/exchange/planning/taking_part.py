@@ -1,4 +1,4 @@
-"""Finds whom the edited cells of records name as those who took part.
+"""Finds whom cells name of whom the file has no row: those who took part, and promises are about.
 
 It comes before all else is planned: whom nobody knows by the name that was typed becomes a
 partner, as in the form of a record. What a name means is never guessed: where several answer to
@@ -13,6 +13,7 @@ from impacttracker.accounts.models import User
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import (
     Contents,
+    FollowUpFacts,
     OrganisationFacts,
     ParticipantFacts,
     RecordFacts,
@@ -21,7 +22,7 @@ from impacttracker.exchange.facts import facts_of_record
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.planning.identity import uids_here
 from impacttracker.exchange.planning.plan import Keys
-from impacttracker.exchange.tables.naming import LONGEST_NAME
+from impacttracker.exchange.tables.naming import CALLED, LONGEST_NAME
 from impacttracker.exchange.tables.rows import part_in_words
 from impacttracker.exchange.tables.subjects import WHO
 from impacttracker.exchange.tables.values import Unfit
@@ -30,12 +31,13 @@ from impacttracker.exchange.tables.who import (
     Known,
     Named,
     as_what,
+    has_title,
     in_names,
     parted_from,
 )
 from impacttracker.kinds import KINDS
 from impacttracker.partners.names import folded
-from impacttracker.partners.recognising import TITLES, without_titles
+from impacttracker.partners.recognising import without_titles
 from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 from impacttracker.spreadsheets.cell import joined
@@ -46,6 +48,7 @@ TWO_THINGS = "the two columns of it name different people"
 TWO_SHEETS = "it was edited in this row and in its own sheet, whose rows count"
 SEVERAL = "several here are called “{name}”, so that you have to say on its page which took part"
 TOO_LONG = "“{name}…” is too long for a name"
+NOBODY = "“About”: nobody here is called “{name}”. Enter them first; the promise is left out."
 NEW = "“{name}” is new here, and becomes a partner."
 BY_NAME = "Nobody called “{name}” is known here: they are noted by name alone."
 
@@ -54,7 +57,8 @@ def with_those_named(
     project: Project, contents: Contents, *, by: User | None
 ) -> tuple[Contents, Keys]:
     """*contents* with those who took part as its edited cells name them, and their keys here."""
-    if not any(one.who for one in contents.records):
+    named = (uid for one in contents.followups for uid in one.about if uid.startswith(CALLED))
+    if not any(one.who for one in contents.records) and not any(named):
         return contents, {}
     return _Finding(project, contents, by).found()
 
@@ -82,10 +86,12 @@ class _Finding:
 
     def found(self) -> tuple[Contents, Keys]:
         records = tuple(self._told(one) if one.who else one for one in self._contents.records)
+        promises = tuple(filter(None, map(self._promise, self._contents.followups)))
         return (
             replace(
                 self._contents,
                 records=records,
+                followups=promises,
                 organisations=(*self._contents.organisations, *self._new.values()),
                 flagged=(*self._contents.flagged, *self._flagged),
             ),
@@ -159,10 +165,26 @@ class _Finding:
             return replace(beside, organisation=place, name_as_recorded=one.name)
         if found and found.is_person:
             return replace(beside, person=found.key)
-        if found is None and TITLES.intersection(folded(one.name).split()[:1]):
+        if found is None and has_title(one.name):
             self._flagged.append(Flag(fact.where, BY_NAME.format(name=one.name)))
             return replace(beside, name_as_recorded=one.name)
         return replace(beside, organisation=found.key if found else self._entered(one.name, fact))
+
+    def _promise(self, fact: FollowUpFacts) -> FollowUpFacts | None:
+        """A promise about whom it names; nothing where nobody, or several, are called so."""
+        about = []
+        for uid in fact.about:
+            name = uid.removeprefix(CALLED)
+            try:
+                somebody = self._called_so(name) if name != uid else None
+            except Unfit as why:
+                self._flagged.append(Flag(fact.where, f"“About”: {why}; it is left out."))
+                return None
+            if name != uid and somebody is None:
+                self._flagged.append(Flag(fact.where, NOBODY.format(name=name)))
+                return None
+            about.append(somebody.key if somebody else uid)
+        return replace(fact, about=tuple(about))
 
     def _called_so(self, name: str) -> _Somebody | None:
         found = self._called.get(folded(name)) or self._called.get(without_titles(name)) or set()

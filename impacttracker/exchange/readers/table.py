@@ -23,6 +23,7 @@ NOT_KNOWN = (
     "Its columns do not tell what its rows are about, so that it is left out. Say what each of "
     "them holds."
 )
+HIDDEN = "Its workbook hides this sheet. Say what its rows are about, if they count."
 
 
 def recognises(file: File) -> bool:
@@ -40,6 +41,8 @@ def read(files: Sequence[File], options: Mapping[str, Any]) -> Contents:
     for table, seen in looks:
         if seen.mapping.subject is not None:
             gathering.take(told_by(table, seen.mapping, gathering))
+        elif seen.is_left_hidden and table.rows:
+            gathering.skipped.append(Flag(table.name, HIDDEN))
         elif not seen.is_certain and table.rows:
             gathering.flagged.append(Flag(table.name, NOT_KNOWN))
     asks = any(not seen.is_certain for _, seen in looks)

@@ -37,6 +37,8 @@ class Gathering:
     def __init__(self) -> None:
         self.mended: list[Flag] = []
         self.flagged: list[Flag] = []
+        self.skipped: list[Flag] = []
+        """What in the sheets is no entry."""
         self.rejected: list[Rejected] = []
         self.met: dict[tuple[str, str], str] = {}
         """Where each uid stands, by the list that its row goes to."""
@@ -60,8 +62,8 @@ class Gathering:
                 lists.setdefault(told.subject.part_of, []).append(whole)
         self._flag_strays(parts)
         project = next(iter(lists.pop("project", [])), ProjectFacts())
-        named = self._naming.organisations_named()
-        lists["organisations"] = [*lists.get("organisations", []), *named]
+        for name, named in self._naming.named().items():
+            lists[name] = [*lists.get(name, []), *named]
         is_ours = any(told.is_ours for told in self._told)
         found: dict[str, Any] = {name: tuple(facts) for name, facts in lists.items()}
         contents = Contents(
@@ -71,7 +73,8 @@ class Gathering:
             project=project,
             **found,
             flagged=tuple(self.flagged),
-            mended=tuple(self.mended),
+            mended=(*self.mended, *self._naming.mended),
+            skipped=tuple(self.skipped),
             rejected=tuple(self.rejected),
         )
         return settled(replace(contents, flagged=(*contents.flagged, *self._naming.flagged)))

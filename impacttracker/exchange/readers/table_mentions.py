@@ -10,6 +10,7 @@ from typing import Any
 from impacttracker.exchange.contents import Contents, LinkFacts
 from impacttracker.exchange.fact import Fact
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.tables.naming import CALLED
 from impacttracker.narratives.models import is_topic
 
 MISSING = (
@@ -72,7 +73,7 @@ class Settling:
         return all(self._has(uid, lists) for uid in uids)
 
     def _has(self, uid: str, lists: Iterable[str]) -> bool:
-        return any(uid in self.held[name] for name in lists)
+        return uid.startswith(CALLED) or any(uid in self.held[name] for name in lists)
 
     def _without(self, fact: Fact, name: str, kept: Any) -> Fact:
         # What nobody edited is not given, and stays whatever stands in the fact.

@@ -21,6 +21,7 @@ ANOTHER = (
     "“{label}” says which row it is, and was changed. Leave it as it was; for another entry make "
     "a new row without a fingerprint."
 )
+ON_ITS_SIDE = "It stands on its side: each of its columns was read as an entry."
 CALLED, NAMELESS = ("title", "name", "what"), "?"
 """What something here is called stays where a row no longer says it."""
 Cells = dict[str, dict[str, Cell]]
@@ -42,6 +43,10 @@ class SheetRows:
     def told(self) -> Iterator[Told]:
         """Each row that says anything."""
         self._flag_columns()
+        if self._table.is_turned:
+            self._gathering.mended.append(Flag(self._table.name, ON_ITS_SIDE))
+        for number, why in self._table.left_out:
+            self._gathering.skipped.append(Flag(self._named(number), why))
         for row in self._table.rows:
             said = [cell for cell in row.cells if cell is not None]
             if said and (told := self._told(row)):
@@ -65,7 +70,7 @@ class SheetRows:
                 self._flag(
                     self._of_column(place),
                     "No question takes it: what it says is kept beside each new record."
-                    if self._subject.part_of in ("records", "narratives")
+                    if self._subject.has_room
                     else "No question takes it, and there is no room beside: it is left out.",
                 )
         if not self._fingerprints and any(one.key == "uid" for one in self._columns.values()):
@@ -219,8 +224,11 @@ class SheetRows:
         self._gathering.flagged.append(Flag(where, what))
 
     def _where(self, row: RawRow) -> str:
+        return self._named(row.number)
+
+    def _named(self, number: int) -> str:
         name = self._table.name
-        return f"row {row.number} of {name}" if name else f"row {row.number}"
+        return f"row {number} of {name}" if name else f"row {number}"
 
     def _of_column(self, place: int) -> str:
         name, head = self._table.name, self._table.head[place]

@@ -69,8 +69,7 @@ def problems_with(mapping: SheetMapping) -> Iterator[str]:
 
 
 def _beside(subject: Subject) -> Options:
-    has_room = subject.part_of in ("records", "narratives")
-    return [(KEEP, "Keep beside" if has_room else "Not taken: there is no room beside")]
+    return [(KEEP, "Keep beside" if subject.has_room else "Not taken: there is no room beside")]
 
 
 def _labels(subjects: Mapping[str, Subject]) -> Options:

@@ -10,16 +10,25 @@ from impacttracker.exchange.tables.questions import Column, Question, Shape
 from impacttracker.exchange.tables.subjects import kind_called
 from impacttracker.exchange.tables.values import Reading, Unfit
 from impacttracker.exchange.telling import mending
+from impacttracker.partners.vocabulary import Level
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.when import UnreadableDate
 
 ADDRESS = re.compile(r"(?:https?://|www\.|doi\.org/|10\.\d{4,}/)\S+", re.IGNORECASE)
 EMAIL = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
 DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.\d{4,}/\S+", re.IGNORECASE)
+LEVELS = ("interest", "influence", "impact")
+"""What of a partner is told in words, or as a level."""
 TRIED = 40
 """Of how many different cells it is tried."""
 LEAST = 0.35
 """What is left of a head's word where no cell goes with it."""
+
+
+def level_called(text: str) -> Level | None:
+    """The level that a word, or the beginning of one, names: high, med, L."""
+    said = text.casefold().strip(" .")
+    return next((one for one in Level if said and one.value.startswith(said)), None)
 
 
 def fit(column: Column, cells: Sequence[RawCell]) -> float:
@@ -35,7 +44,13 @@ def fit(column: Column, cells: Sequence[RawCell]) -> float:
 
 def _test(column: Column) -> Callable[[RawCell], bool] | None:
     question = column.question
-    if question.name in ("emails", "known_by") and question.shape is Shape.LINES:
+    if question.shape is Shape.PROSE and question.name in LEVELS:
+        return lambda cell: level_called(damage.plain(cell)) is None
+    if question.shape is Shape.TERM and question.terms is Level:
+        return lambda cell: level_called(damage.plain(cell)) is not None
+    if question.shape is Shape.WHO:
+        return lambda cell: any(letter.isalpha() for letter in damage.plain(cell))
+    if question.name in ("emails", "contact_email"):
         return lambda cell: EMAIL.search(damage.plain(cell)) is not None
     if question.name == "doi":
         return lambda cell: DOI.fullmatch(damage.plain(cell)) is not None

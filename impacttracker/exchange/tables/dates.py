@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from impacttracker.exchange.tables import spans
 from impacttracker.exchange.tables.damage import plain
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.when import UnreadableDate, When
@@ -35,6 +36,12 @@ SWAPPED = (
 )
 
 
+MONTHS = (
+    "All its dates are the first of a month: a spreadsheet may have made days of months. Please "
+    "compare some with the source."
+)
+
+
 @dataclass(frozen=True)
 class DateOrder:
     """How the dates of a column are written, and what a person should know of it."""
@@ -52,9 +59,13 @@ class DateOrder:
         open_ones = sum(
             int(match[1]) != int(match[3]) and int(match[1]) <= 12 and int(match[3]) <= 12
             for match in written
+            # Nobody puts the month first and points between.
+            if match[2] != "."
         )
         if day_first and month_first:
             return cls(doubt=BOTH)
+        if _may_be_months(some):
+            return cls(is_month_first=bool(month_first), doubt=MONTHS)
         if (day_first or month_first) and not open_ones and _may_be_swapped(some):
             return cls(is_month_first=bool(month_first), doubt=SWAPPED)
         return cls(
@@ -79,9 +90,9 @@ class DateOrder:
             raise UnreadableDate(f"“{text}” is not a date we can read.")
         if re.fullmatch(r"(?:19|20)\d{6}", text):
             text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
-        return self._read(MIDNIGHT.sub("", text))
+        return self._read(MIDNIGHT.sub("", text), mend)
 
-    def _read(self, text: str) -> When | None:
+    def _read(self, text: str, mend: Mend) -> When | None:
         match = _numeric(text)
         if match:
             one, other = int(match[1]), int(match[3])
@@ -89,6 +100,9 @@ class DateOrder:
             day, month = (other, one) if swaps else (one, other)
             rest = text[match.end(4) :].replace("T", " ")
             text = f"{day}/{month}/{match[4]}{rest}"
+        if not match and (found := spans.read(text)):
+            mend(text, found.when.in_words(), found.why)
+            return found.when
         when = When.read(text)
         return None if not when.points else when
 
@@ -100,6 +114,11 @@ def _numeric(text: str) -> re.Match[str] | None:
 def _may_be_swapped(cells: Iterable[RawCell]) -> bool:
     days = [one for one in cells if isinstance(one, date)]
     return bool(days) and all(one.day <= 12 for one in days)
+
+
+def _may_be_months(cells: Iterable[RawCell]) -> bool:
+    days = {one for one in cells if isinstance(one, date)}
+    return len(days) > 2 and all(one.day == 1 for one in days)
 
 
 def _moment(moment: datetime) -> When:

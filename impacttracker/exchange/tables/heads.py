@@ -1,10 +1,12 @@
 """Under which heads a column is met: our labels and names, those of funders, and people's own."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
@@ -17,8 +19,12 @@ from impacttracker.partners.names import folded
 SYNONYMS = Path(__file__).with_name("synonyms.toml")
 OURS, CODES, FUNDERS, PEOPLES = 1.0, 0.97, 0.95, 0.85
 """How sure a head is by whose word for the column it is."""
+IN_PART = 0.95
+"""How much of that is left where only a part of the head is known."""
 NEARLY, LIKE = 0.7, 90
 """How sure one is that is the same but for a slip, and from which hundredth on it is that."""
+IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+BETWEEN_WORDS = re.compile(r"\s*[/|]\s*|\s+or\s+", re.IGNORECASE)
 OF_DATES = {
     "year": "when",
     "years": "when",
@@ -36,16 +42,34 @@ class Met:
     surety: float
 
 
+def keys_called(subject: Subject, head: str) -> tuple[str, ...]:
+    """The keys that *head* is a word for, the surest first; a slip is no word."""
+    return tuple(one.key for one in _known(subject.name).get(folded(head), ()))
+
+
 def meanings(subject: Subject, head: str) -> tuple[Met, ...]:
     """What *head* may stand for in a sheet about *subject*, the surest first."""
     known = _known(subject.name)
     said = folded(head)
     if said in known:
         return known[said]
+    for less in _less_of(head):
+        if less in known:
+            return tuple(Met(one.key, one.surety * IN_PART) for one in known[less])
     near = process.extractOne(said, known.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
     if near is None or len(said) < 5:
         return ()
     return tuple(Met(one.key, one.surety * NEARLY) for one in known[near[0]])
+
+
+def _less_of(head: str) -> Iterator[str]:
+    """*head* without what many write beside: “Date (mm/yyyy)”, “Datum/Date”, “Name of talk”."""
+    bare = IN_BRACKETS.sub(" ", head)
+    pieces = [bare, *BETWEEN_WORDS.split(bare)]
+    for piece in pieces:
+        yield folded(piece)
+    for piece in pieces:
+        yield folded(piece).removeprefix("name of ").removeprefix("title of ")
 
 
 @cache
@@ -73,14 +97,15 @@ def _heads(subject: Subject) -> Iterator[tuple[str, str, float]]:
             yield head, key, FUNDERS
     tables = [subject.name, "records"] if subject.part_of == "records" else [subject.name]
     for table in tables:
-        for key, heads in _synonyms().get(table, {}).items():
+        for key, heads in synonyms().get(table, {}).items():
             if key in subject.keyed:
                 for head in heads:
                     yield head, key, PEOPLES if table == subject.name else PEOPLES - 0.02
 
 
 @cache
-def _synonyms() -> Mapping[str, Mapping[str, list[str]]]:
+def synonyms() -> Mapping[str, Mapping[str, Any]]:
+    """What people call columns, by what a sheet is about, and options."""
     return tomllib.loads(SYNONYMS.read_text(encoding="utf-8"))
 
 

@@ -10,13 +10,13 @@ from impacttracker.exchange.tables.damage import unguarded
 from impacttracker.exchange.tables.questions import Column
 from impacttracker.exchange.tables.subject import Subject
 from impacttracker.exchange.tables.subjects import SUBJECTS
+from impacttracker.exchange.tables.trimming import Trimmed, trimmed
+from impacttracker.exchange.tables.turning import upright
 from impacttracker.spreadsheets.fingerprints import HEAD
 from impacttracker.spreadsheets.rows import RawCell, RawRow, RawSheet
 
 KEEP, LEAVE, FINGERPRINT = "keep", "leave", "fingerprint"
 """What a column may hold beside the answer to a question."""
-LOOKED_AT = 10
-"""In how many rows the heads of a sheet are looked for."""
 ABOUT = "About"
 """Our own sheet of words about a file."""
 
@@ -30,6 +30,12 @@ class Table:
     rows: tuple[RawRow, ...]
     is_text: bool = False
     """Whether it was separated text, which any prose with commas may look like."""
+    left_out: tuple[tuple[int, str], ...] = ()
+    """The numbers of rows that are no entries, and why."""
+    is_hidden: bool = False
+    """Whether its workbook does not show it."""
+    is_turned: bool = False
+    """Whether it stood on its side."""
 
     @property
     def signature(self) -> str:
@@ -95,29 +101,22 @@ def _plain_name(name: str) -> str:
 
 
 def _table(name: str, sheet: RawSheet, *, is_text: bool) -> Table:
-    sheet = headed(sheet)
-    if not is_text:
-        return Table(name, _distinct(sheet.head), sheet.rows)
-    rows = tuple(RawRow(row.number, tuple(map(unguarded, row.cells))) for row in sheet.rows)
-    head = _distinct(tuple(str(unguarded(one) or "") for one in sheet.head))
-    return Table(name, head, rows, is_text=True)
-
-
-def headed(sheet: RawSheet) -> RawSheet:
-    """*sheet* without what stands above its heads: a title, a date, who made it."""
-    widest = max((_filled(row.cells) for row in sheet.rows[:LOOKED_AT]), default=0)
-    if _filled(sheet.head) * 2 > widest:
-        return sheet
-    for place, row in enumerate(sheet.rows[:LOOKED_AT]):
-        texts = [cell for cell in row.cells if isinstance(cell, str)]
-        if len(texts) == _filled(row.cells) == len(set(texts)) and len(texts) * 2 > widest:
-            head = tuple("" if cell is None else str(cell) for cell in row.cells)
-            return RawSheet(sheet.name, head, sheet.rows[place + 1 :])
-    return sheet
-
-
-def _filled(cells: Sequence[RawCell]) -> int:
-    return sum(cell not in (None, "") for cell in cells)
+    is_ours = any(map(is_fingerprint, sheet.head))
+    on_side = None if is_ours else upright(sheet)
+    found = Trimmed(on_side or sheet) if is_ours or on_side else trimmed(sheet)
+    head, rows = found.sheet.head, found.sheet.rows
+    if is_text:
+        rows = tuple(RawRow(row.number, tuple(map(unguarded, row.cells))) for row in rows)
+        head = tuple(str(unguarded(one) or "") for one in head)
+    return Table(
+        name,
+        _distinct(head),
+        rows,
+        is_text=is_text,
+        left_out=found.left_out,
+        is_hidden=sheet.is_hidden,
+        is_turned=on_side is not None,
+    )
 
 
 def _distinct(head: Sequence[str]) -> tuple[str, ...]:

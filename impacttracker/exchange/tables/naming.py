@@ -1,26 +1,39 @@
 """Whom and what the rows of tables name: by uid, or by what they are called."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from impacttracker import clock
 from impacttracker.exchange.contents import (
     AffiliationFacts,
     OrganisationFacts,
     ParticipantFacts,
+    PersonFacts,
+    PositionFacts,
 )
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.tables.contents_fit import LEVELS, level_called
 from impacttracker.exchange.tables.damage import plain
 from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.told import Told
-from impacttracker.exchange.tables.values import parted
-from impacttracker.exchange.tables.who import as_what
+from impacttracker.exchange.tables.who import as_what, has_title
 from impacttracker.kinds import KINDS
 from impacttracker.partners import names
 from impacttracker.partners.models import Organisation
+from impacttracker.partners.recognising import is_nobodys, name_in
 from impacttracker.records.vocabulary import ParticipantRole
+from impacttracker.spreadsheets.cell import parted
 
 ROLE_NAMES = {role.value for role in ParticipantRole}
+WHOSE = "It names {names} contacts and another number of addresses: these are left out."
+SURNAME_FIRST = re.compile(
+    r"(?P<last>[^\d,;()@]{1,40}),\s*(?P<first>[^\d,;()@]{1,40}?)"
+    r"(?:\s*\((?:dr|prof|professor|mr|mrs|ms|dame|sir)\.?\))?",
+    re.IGNORECASE,
+)
+AS_OF_TODAY = "How high interest, influence or impact is, is noted as of today."
 AS_ONE = "was taken as one name. Put semicolons between several."
 REFERS_TO = {
     "owner": ("records", "people", "organisations"),
@@ -41,6 +54,15 @@ folded = lru_cache(maxsize=20_000)(names.folded)
 LONGEST_NAME: int = Organisation.name.type.length
 
 
+def addresses_in(text: str) -> list[str]:
+    """The addresses in a cell, with anything between them."""
+    return [one for one in re.split(r"[\s;,]+", text) if "@" in one]
+
+
+CALLED = "called "
+"""Begins what stands for somebody of whom the file has no row, and the project may know."""
+
+
 class Naming:
     """What the rows met so far are called."""
 
@@ -56,7 +78,10 @@ class Naming:
         """The names that stand alone in a cell, folded."""
         self._named: dict[str, str] = {}
         """Of organisations without a row: how they were named, by key."""
+        self._people: list[PersonFacts] = []
+        """The contacts whom rows of organisations name."""
         self.flagged: list[Flag] = []
+        self.mended: list[Flag] = []
 
     def meet(self, told: Told) -> None:
         """Remember what a row is called."""
@@ -83,9 +108,10 @@ class Naming:
         """The uid of what a row is part of."""
         return told.text("owner") or self._uid_called(told, "owner", told.text("owner", "names"))
 
-    def organisations_named(self) -> list[OrganisationFacts]:
-        """Those who are named, and have no row."""
-        return [OrganisationFacts(key=key, name=name) for key, name in self._named.items()]
+    def named(self) -> dict[str, list[Any]]:
+        """Those who are named and have no row, by the lists of `Contents`."""
+        organisations = [OrganisationFacts(key=key, name=name) for key, name in self._named.items()]
+        return {"organisations": organisations, "people": self._people}
 
     def resolved(self, told: Told) -> dict[str, Any]:
         """The values of a row, with names in place of missing uids, and who took part."""
@@ -127,6 +153,8 @@ class Naming:
                 return next(iter(found))
         if name and lists == ("organisations",):
             return self._organisation(name)
+        if name and told.subject.part_of == "followups":
+            return f"{CALLED}{name}"
         if name:
             self.flagged.append(
                 Flag(told.where, f"“{name}” is not the name of exactly one row of the file.")
@@ -146,13 +174,63 @@ class Naming:
             found["participants"] = tuple(self._participants(told))
         if "employer" in told.subject.named:
             found |= self._person(told, values)
+        if "contact" in told.subject.named:
+            self._meet_contacts(told)
+            found |= self._position(told)
         return found
+
+    def _position(self, told: Told) -> dict[str, Any]:
+        """Where an organisation stands, as its row says it: today, since it says no day."""
+        levels: dict[str, Any] = {}
+        for name in LEVELS:
+            text = told.text(f"{name}_level")
+            if level := level_called(text):
+                levels[name] = level
+            elif text:
+                label = told.subject.named[f"{name}_level"].label
+                self.flagged.append(Flag(told.where, f"“{label}”: “{text}” is none; left out."))
+        if not levels:
+            return {}
+        self.mended.append(Flag(told.where, AS_OF_TODAY))
+        return {"positions": (PositionFacts(on=clock.today(), **levels),)}
+
+    def _meet_contacts(self, told: Told) -> None:
+        """The people whom the row of an organisation names as its contacts."""
+        place = self.key_of(told.text("name"))
+        names, emails = parted(told.text("contact")), addresses_in(told.text("contact_email"))
+        if not names:
+            names = [name_in(one) for one in emails if not is_nobodys(one)]
+        if len(names) > 1 and len(emails) not in (0, len(names)):
+            self.flagged.append(Flag(told.where, WHOSE.format(names=len(names))))
+            emails = []
+        for at, name in enumerate(names):
+            theirs = tuple(emails if len(names) == 1 else emails[at : at + 1])
+            post = told.text("contact_post")[:300]
+            self._people.append(
+                PersonFacts(
+                    key=f"contact {len(self._people) + 1}",
+                    name=self._in_order(told, name),
+                    emails=theirs,
+                    affiliations=(AffiliationFacts(organisation=place, role=post),),
+                    given=frozenset({"name", "emails", "affiliations"}),
+                    where=told.where,
+                )
+            )
+
+    def _in_order(self, told: Told, name: str) -> str:
+        """“Smith, Anna (Dr)” as Anna Smith."""
+        match = SURNAME_FIRST.fullmatch(name)
+        if match is None:
+            return name[:300]
+        found = f"{match['first']} {match['last']}".strip()
+        self.mended.append(Flag(told.where, f"“{name}” was read as “{found}”."))
+        return found[:300]
 
     def _person(self, told: Told, values: dict[str, Any]) -> dict[str, Any]:
         parts = (told.text("first_name"), told.text("last_name"))
         name = values.get("name") or " ".join(filter(None, parts))
         employer, post = told.text("employer"), told.text("post")[:300]
-        found: dict[str, Any] = {"name": str(name)[:300]}
+        found: dict[str, Any] = {"name": self._in_order(told, str(name))}
         if employer:
             place = self._organisation(employer)
             found["affiliations"] = (AffiliationFacts(organisation=place, role=post),)
@@ -165,7 +243,7 @@ class Naming:
             if (folded(name), role) in met:
                 continue
             met.add((folded(name), role))
-            if is_person:
+            if is_person or has_title(name):
                 yield ParticipantFacts(role=role, name_as_recorded=name)
             else:
                 yield ParticipantFacts(

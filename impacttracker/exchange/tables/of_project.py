@@ -73,6 +73,14 @@ ORGANISATION = Subject(
         asks("talking_points", "Talking points", Shape.PROSE),
         asks("rhythm", "How often to be in touch", Shape.TERM, Rhythm),
     ),
+    shown=(
+        asks("contact", "Contact"),
+        asks("contact_email", "E-mail address of the contact"),
+        asks("contact_post", "Post of the contact"),
+        asks("interest_level", "Interest: high, medium or low", Shape.TERM, Level),
+        asks("influence_level", "Influence: high, medium or low", Shape.TERM, Level),
+        asks("impact_level", "Impact: high, medium or low", Shape.TERM, Level),
+    ),
 )
 POSITION = Subject(
     name="position",

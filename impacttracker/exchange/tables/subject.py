@@ -34,6 +34,11 @@ class Subject:
     def named(self) -> Mapping[str, Question]:
         return {question.name: question for question in (*self.questions, *self.shown)}
 
+    @property
+    def has_room(self) -> bool:
+        """Whether what no question takes can be kept beside."""
+        return self.part_of in ("records", "narratives")
+
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         every = (*self.questions, *self.shown)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from impacttracker.exchange.tables.damage import plain
+from impacttracker.exchange.tables.damage import UNCERTAIN, currency_in, plain
 from impacttracker.exchange.tables.limits import check
 from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.subject import Subject
@@ -15,6 +15,12 @@ from impacttracker.when import When
 
 LASTING = ("uid", "owner", "place")
 """The cells of a row of ours that are asked for again when all rows are known."""
+CURRENCY_OF = {
+    "amount": "currency",
+    "team_amount": "currency",
+    "in_kind_amount": "in_kind_currency",
+}
+DOLLARS = "the dollars of which country is open; say it under “currency”."
 READ_ONLY = "“{label}” is there to be read: what was edited in it is not taken.{where}"
 Parts = Mapping[str, RawCell]
 
@@ -67,6 +73,8 @@ class Told:
                 self._read(question, parts, readings[question.name])
         for question in self.subject.shown:
             self._look_at_shown(question)
+        if not self.is_ours:
+            self._take_currencies()
         if self.fingerprint is not None:
             # Thousands of rows are held at once, and of these nothing else is asked again.
             lasting = {*LASTING, *self.renamed}
@@ -92,6 +100,21 @@ class Told:
         if edited:
             self.given.add(question.name)
 
+    def _take_currencies(self) -> None:
+        """The currency that an amount or its head names, where no column says it."""
+        for amount, currency in CURRENCY_OF.items():
+            cell = self.cells.get(amount, {}).get("")
+            if self.values.get(amount) is None or cell is None:
+                continue
+            label, found = self.subject.named[amount].label, currency_in(cell.head, cell.said)
+            if found == UNCERTAIN:
+                self.problems.append(f"“{label}”: {DOLLARS}")
+            elif found and (held := self.values.get(currency)) is None:
+                self.values[currency] = found
+                self.given.add(currency)
+            elif found and held != found:
+                self.problems.append(f"“{label}” is in {found}, and the row tells of {held}.")
+
     def _edited(self, cells: Mapping[str, Cell]) -> set[str]:
         """The parts that say another thing than they did; all of them where nothing tells."""
         written = self.fingerprint
@@ -105,7 +128,8 @@ class Told:
         }
 
     def _note(self, question: Question, cells: Mapping[str, Cell], problem: Unfit) -> None:
-        stays = "what stands here stays" if self.is_ours else "it is kept beside"
+        beside = "it is kept beside" if self.subject.has_room else "it is left out"
+        stays = "what stands here stays" if self.is_ours else beside
         self.problems.append(f"“{question.label}”: {problem}; {stays}.")
         for cell in cells.values():
             if cell.said is not None:

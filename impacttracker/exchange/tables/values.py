@@ -10,21 +10,22 @@ from typing import Any
 from rapidfuzz import fuzz, process, utils
 
 from impacttracker.exchange.tables import damage
+from impacttracker.exchange.tables.damage import shown
 from impacttracker.exchange.tables.dates import DateOrder
 from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.subjects import kind_called
+from impacttracker.exchange.tables.wordings import option_meant
 from impacttracker.exchange.telling import mending
 from impacttracker.fields import stored
 from impacttracker.records.operations import is_web_address
+from impacttracker.spreadsheets.cell import parted
 from impacttracker.spreadsheets.rows import RawCell
 from impacttracker.vocabulary import terms
 from impacttracker.when import UnreadableDate, When
 
+DOI = re.compile(r"^(?:https?://)?(?:(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 SURE = 92
-"""From how many hundredths on two wordings are the same but for a slip of the keyboard."""
-YES = {"yes", "y", "true", "1", "x", "✓", "✔"}
-NO = {"no", "n", "false", "0", "✗", "✘"}
-MOST_SHOWN = 60
+"""From how many hundredths on two wordings are the same but for a slip."""
 
 
 class Unfit(ValueError):
@@ -40,7 +41,7 @@ class Reading:
     """Whether we wrote the cell ourselves: then it may say what is on no list."""
     mended: list[str] = field(default_factory=list)
     _known: dict[Any, Any] = field(default_factory=dict)
-    """What was read before: most columns say few different things."""
+    """What was read before, and how it was mended: most columns say few different things."""
 
     def value(self, question: Question, cells: Mapping[str, RawCell]) -> Any:
         """What *cells*, by the parts of *question*, say; None for nothing. Raises `Unfit`."""
@@ -50,12 +51,13 @@ class Reading:
             *((part, type(cell), cell) for part, cell in cells.items()),
         )
         if key not in self._known:
-            mended = len(self.mended)
+            before = len(self.mended)
             value = self._value(question, cells)
-            if len(self.mended) > mended:
-                return value
-            self._known[key] = value
-        return self._known[key]
+            self._known[key] = value, self.mended[before:]
+            return value
+        value, mended = self._known[key]
+        self.mended += mended
+        return value
 
     def _value(self, question: Question, cells: Mapping[str, RawCell]) -> Any:
         for part, cell in cells.items():
@@ -71,24 +73,13 @@ class Reading:
         self.mended.append(f"“{shown(before)}” was read as “{shown(after)}”: {why}.")
 
 
-def shown(value: object) -> str:
-    """*value* as a sentence quotes it."""
-    text = damage.plain(value)
-    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
-
-
-def _line(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -> str | None:
-    return damage.plain(cells.get("")) or None
+def _line(_reading: Reading, question: Question, cells: Mapping[str, RawCell]) -> str | None:
+    text = damage.plain(cells.get(""))
+    return (DOI.sub("", text) if question.name == "doi" else text) or None
 
 
 def _lines(_reading: Reading, question: Question, cells: Mapping[str, RawCell]) -> Any:
     return tuple(dict.fromkeys(parted(damage.plain(cells.get("")))))
-
-
-def parted(text: str) -> list[str]:
-    """The texts that stand in one cell: on lines of their own, or with semicolons between."""
-    pieces = text.split("\n") if "\n" in text else re.split(r";(?:\s|$)", text)
-    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 def _term(reading: Reading, question: Question, cells: Mapping[str, RawCell]) -> str | None:
@@ -108,6 +99,9 @@ def _option(reading: Reading, question: Question, text: str) -> str:
     for value, label in question.options:
         if folded in (label.casefold(), value.casefold()):
             return value
+    if meant := option_meant(question, text):
+        reading.mend(text, dict(question.options)[meant], "the one on the list that it can mean")
+        return meant
     labels = dict(question.options)
     near = process.extractOne(
         text, labels, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=SURE
@@ -161,9 +155,9 @@ def _flag(_reading: Reading, _question: Question, cells: Mapping[str, RawCell]) 
     said = damage.plain(cell).casefold().strip(" .")
     if not said:
         return None
-    if said in YES or cell is True:
+    if said in damage.YES or cell is True:
         return True
-    if said in NO or cell is False:
+    if said in damage.NO or cell is False:
         return False
     raise Unfit(f"“{shown(cell)}” is neither yes nor no")
 
@@ -173,6 +167,8 @@ def _number(reading: Reading, question: Question, cells: Mapping[str, RawCell]) 
     text, why = damage.number_in(cell)
     if not text:
         return None
+    if question.shape is Shape.COUNT and damage.currency_in("", cell):
+        raise Unfit(f"“{shown(cell)}” is money, and no number of that")
     try:
         value = int(text) if question.shape is Shape.COUNT else text
         taken = stored(question.field, value) if question.field else int(text)
@@ -216,7 +212,8 @@ def _when(reading: Reading, _question: Question, cells: Mapping[str, RawCell]) -
     first, last = (_read_when(reading, cells.get(part)) for part in ("first", "last"))
     if first is None or last is None or first == last:
         return first or last
-    return _exact(f"{first.edtf}/{last.edtf}", None)
+    # Each may be a stretch itself: from the first of the one to the last of the other.
+    return _exact(f"{first.edtf.partition('/')[0]}/{last.edtf.rpartition('/')[2]}", None)
 
 
 def _exact(edtf: str, zone: str | None) -> When:

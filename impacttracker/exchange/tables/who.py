@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from impacttracker.exchange.contents import ParticipantFacts
-from impacttracker.exchange.tables.values import Unfit, parted
+from impacttracker.exchange.tables.values import Unfit
 from impacttracker.partners.names import folded
+from impacttracker.partners.recognising import TITLES
 from impacttracker.records.vocabulary import ParticipantRole
+from impacttracker.spreadsheets.cell import parted
 
 AS_WHAT = re.compile(r"(?P<name>.+?) \((?P<role>[^()]+)\)(?P<beside>(?: · .*)?)", re.DOTALL)
 ROLES = {role.label.casefold(): role for role in ParticipantRole}
@@ -40,6 +42,11 @@ class Known:
     @property
     def beside(self) -> tuple[str, ...]:
         return tuple(part for one in BESIDE if (part := getattr(self.fact, one)))
+
+
+def has_title(name: str) -> bool:
+    """Whether a name begins like one of a person: Dr, Professor, Dame."""
+    return bool(TITLES.intersection(folded(name).split()[:1]))
 
 
 def in_names(text: str) -> tuple[Named, ...]:
