@@ -30,6 +30,7 @@ from impacttracker.kinds import KINDS
 from impacttracker.narratives.operations import answer_narrative
 from impacttracker.partners.models import Organisation, Person
 from impacttracker.partners.vocabulary import Origin
+from impacttracker.presentation import day
 from impacttracker.projects.models import Change
 from impacttracker.projects.vocabulary import Role
 from impacttracker.receipts import operations, queries, settling
@@ -206,7 +207,7 @@ def test_undoing_without_taking_puts_back_and_ends_the_settling(project, lead):
         settling.keep(receipt, asked(receipt), by=lead)
 
 
-def test_after_a_month_only_what_was_kept_is_remembered(project, lead, session):
+def test_after_a_month_only_what_was_kept_is_remembered(sign_in, project, lead, session):
     _, receipt = told_otherwise(project, lead, title="Lecture", when=When.read("2023"))
     title, _ = asked(receipt)
     settling.keep(receipt, [title], by=lead)
@@ -220,6 +221,11 @@ def test_after_a_month_only_what_was_kept_is_remembered(project, lead, session):
     with pytest.raises(Stale, match="no longer kept"):
         settling.take(receipt, [left], {}, by=lead)
     assert len(asked(brought_in(project, replace(TALK, title="Lecture")))) == 0
+    session.commit()
+    page = sign_in(lead).page(f"/receipts/PAGE/{receipt.uid}?settled=1")
+    assert f"was known until {day(receipt.until)}" in page.text
+    assert "It is no longer kept." in page.text
+    assert page.soup.select("#differences button") == []
 
 
 def other(field, value):
