@@ -89,11 +89,17 @@ def ensure_unchanged(current: Response) -> None:
         raise SayWhichVersion(
             "Say which version you change: read it first, and send its ETag as If-Match."
         )
-    tag, _ = current.get_etag()
-    if not (known.star_tag or (tag is not None and known.contains(tag))):
+    tag = current.get_etag()[0] or ""
+    if known.star_tag or known.contains(tag):
+        return
+    if known.contains_weak(tag):
         raise NoLongerSo(
-            "Somebody else changed this since you read it. Read it again, then change that."
+            "Send the ETag without W/ before it: that was put there on the way, by a proxy that "
+            "packs answers."
         )
+    raise NoLongerSo(
+        "Somebody else changed this since you read it. Read it again, then change that."
+    )
 
 
 def _written(resource: Resource, said: Mapping[str, Any], asked: Asked) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def record_details(fact: RecordFacts, rows: Rows, awards: Mapping[str, Award]) -
         visibility=fact.visibility,
         answers=fact.answers,
         participants=[_participant(one, rows) for one in fact.participants],
-        awards=[awards[reference] for reference in fact.awards],
+        awards=[awards[reference] for reference in dict.fromkeys(fact.awards)],
         identifiers=fact.identifiers,
         source=fact.source,
         unmapped=fact.unmapped,
