@@ -1,11 +1,11 @@
 """Brings files in with a receipt, and undoes that. Flushes, never commits."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
@@ -61,7 +61,8 @@ def bring_in(
     kept_apart = ("rejected", "differing")
     told = report.as_json()
     receipt.report = {name: told[name] for name in told if name not in kept_apart}
-    db.session.add_all(_differences(receipt, plans))
+    if differences := _differences(receipt, plans):
+        db.session.execute(insert(ImportDifference), differences)
     receipt.rejected = [keeping.kept(one) for plan in plans for one in plan.contents.rejected]
     receipt.done = [*_done(plans), *_newly_met(project, met)]
     receipt.before = keeping.before(plans)
@@ -137,25 +138,27 @@ def _new_receipt(project: Project, files: Sequence[File], by: User | None) -> Re
     return receipt
 
 
-def _differences(receipt: Receipt, plans: Sequence[Plan]) -> Iterable[ImportDifference]:
+def _differences(receipt: Receipt, plans: Sequence[Plan]) -> list[dict[str, Any]]:
     """What is to be settled, the same thing once however often the files say it."""
     found: dict[str, tuple[Difference, str]] = {}
     for planned in plans:
         for one in planned.differing:
             (told,) = planned.in_file([one.as_flag()])
             found.setdefault(one.digest, (one, told.where))
-    for digest, (one, where) in found.items():
-        yield ImportDifference(
-            project_id=receipt.project_id,
-            receipt_id=receipt.id,
-            about=one.about,
-            uid=one.uid,
-            name=one.name,
-            where=where[:300],
-            there=one.there,
-            here_digest=digest_of(one.here),
-            digest=digest,
-        )
+    of_it = {"project_id": receipt.project_id, "receipt_id": receipt.id}
+    return [
+        {
+            **of_it,
+            "about": one.about,
+            "uid": one.uid,
+            "name": one.name,
+            "where": where[:300],
+            "there": one.there,
+            "here_digest": digest_of(one.here),
+            "digest": digest,
+        }
+        for digest, (one, where) in found.items()
+    ]
 
 
 def _met(project: Project) -> Mapping[type[Any], set[int]]:
