@@ -58,34 +58,8 @@ def test_address_that_is_preferred_comes_first(lines):
     assert jane.emails[:2] == ("a@x.example", "b@x.example")
 
 
-DIRECTORY = """dn: cn=Jane Wu,mail=jane.wu@harbour.example
-objectclass: top
-objectclass: person
-givenName: Jane
-sn: Wu
-cn: Jane Wu
-mail: Jane.Wu@harbour.example
-mozillaSecondEmail: jane@home.example
-o: Harbour Forum
-ou: Policy
-title: Head of
-  Policy
-telephoneNumber: 020
-modifytimestamp: 0
-
-dn:: Y249SsO2cmcsbWFpbD1qQHg=
-cn:: SsO2cmcgTcO8bGxlcg==
-mail: j@x.example
-
-dn: cn=Friends
-objectclass: groupOfNames
-cn: Friends
-member: cn=Jane Wu
-"""
-
-
 def test_address_book_of_a_directory_is_read():
-    (file,) = [File(DIRECTORY.encode())]
+    file = File((SAMPLES / "directory.ldif").read_bytes())
     assert cards.recognises(file)
     assert ldif.read(file.text) == [
         Card(
