@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -47,7 +48,9 @@ def answers_plainly(command: Callable[..., Any]) -> Callable[..., Any]:
         except (Refused, UnicodeError, ValueError) as error:
             _end(str(error), BAD_INPUT)
         except FileNotFoundError as error:
-            _end(f"There is no file {error.filename}.", BAD_INPUT)
+            path = Path(str(error.filename))
+            what = f"file {path}" if path.parent.is_dir() else f"folder {path.parent} for {path}"
+            _end(f"There is no {what}.", BAD_INPUT)
         except OSError as error:
             _end(f"{error.filename or 'A file'} cannot be used: {error.strerror}.", FAILED)
         except SQLAlchemyError as error:

@@ -70,7 +70,11 @@ def test_every_command_explains_itself(app, flask):
         (["ready", "ukri", "--project", "NONE"], 2, "There is no project NONE."),
         (["export", "--project", "NONE", "--as", "archive"], 2, "NONE"),
         (["export", "--project", "HERE", "--as", "nonsense"], 2, "nonsense"),
-        (["import", "/no/such/file", "--project", "HERE"], 2, "/no/such/file"),
+        (
+            ["import", "/no/such/file", "--project", "HERE"],
+            2,
+            "no folder /no/such for /no/such/file",
+        ),
         (["import", str(ROOT), "--project", "HERE"], (1, 2), str(ROOT)),
         (["import", sys.executable, "--project", "HERE"], 2, ""),
         (["seed", "--scenario", "nonsense"], 2, "nonsense"),

@@ -61,6 +61,13 @@ def test_calendars_are_one_and_the_latest_version_of_an_event_is_read():
     assert [one.title for one in contents.records] == ["Now", "Other"]
 
 
+def test_event_without_a_uid_that_stands_in_two_calendars_is_one():
+    talk = "SUMMARY:Talk\nDTSTART:20250612T140000Z"
+    files = [calendar("a.ics", talk, talk), calendar("b.ics", talk, talk, talk)]
+    (contents,) = reading.read(files)
+    assert [one.source["occurrence"] for one in contents.records] == [0, 1, 2]
+
+
 def test_cards_are_read_together_and_say_where_they_stood():
     cards = [File(CARD.format(name).encode(), f"{name}.vcf") for name in ("jane", "bob")]
     (contents,) = reading.read(cards)

@@ -86,12 +86,13 @@ def recognises(text: str) -> bool:
 
 def read(files: Sequence[File]) -> Contents:
     """What calendars tell; raises `Unreadable`, with a sentence, where they tell nothing."""
-    events, others = list[Event](), Counter[str]()
+    several, others = list[list[Event]](), Counter[str]()
     for file in files:
         with naming(file, files):
             some, more = calendar.read_whole(file.text)
-        events += some
+        several.append(some)
         others += more
+    events = list(_each_once(several))
     if not events:
         raise Unreadable(
             f"This calendar holds no event, only {_counted(others)}."
@@ -99,6 +100,19 @@ def read(files: Sequence[File]) -> Contents:
             else "This calendar holds no event."
         )
     return contents_of(events, others)
+
+
+def _each_once(several: Sequence[Sequence[Event]]) -> Iterator[Event]:
+    """The events of several calendars; what has no UID and stands in two of them is one."""
+    most: Counter[object] = Counter()
+    for events in several:
+        here: Counter[object] = Counter()
+        for event in events:
+            told = (event.title, event.when, event.place)
+            here[told] += not event.uid
+            if event.uid or here[told] > most[told]:
+                yield event
+        most |= here
 
 
 def contents_of(
