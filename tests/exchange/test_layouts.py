@@ -10,8 +10,9 @@ from typing import NamedTuple
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from impacttracker import clock
 from impacttracker.errors import Unreadable
-from impacttracker.exchange import reading
+from impacttracker.exchange import operations, queries, reading
 from impacttracker.exchange.source import File
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import MONTHS, DateOrder
@@ -23,6 +24,7 @@ from impacttracker.receipts import keeping, showing
 from impacttracker.spreadsheets import comma_separated, workbook
 from impacttracker.spreadsheets.cell import Sheet
 from tests.exchange.conftest import SAMPLES
+from tests.factories import make_project
 
 OPENDOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><office:document-content \
 xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" \
@@ -314,3 +316,18 @@ def test_row_that_was_rejected_comes_back_from_its_file_as_it_was():
 def test_workbook_that_cannot_be_read_says_why(content, sentence):
     with pytest.raises(Unreadable, match=sentence):
         reading.read([File(content, "book.xlsx")])
+
+
+def test_register_that_comes_again_notes_only_what_changed(app, monkeypatch):
+    project = make_project(award=False)
+    head = "Organisation,Interest,Influence\n"
+    for day, row in ((1, "NFU,Low,High"), (2, "NFU,low,"), (3, "NFU,High,"), (4, "NFU,High,High")):
+        monkeypatch.setattr(clock, "today", lambda on=day: date(2026, 11, on))
+        (contents,) = reading.read([File(f"{head}{row}\n".encode(), "register.csv")])
+        (plan,) = operations.bring_in(project, [contents], by=None)
+        assert plan.flagged == []
+
+    positions = queries.contents_of(project, None).organisations[0].positions
+    assert [(one.on.day, one.interest, one.influence) for one in positions] == [
+        (1, "low", "high"), (3, "high", "high"),
+    ]  # fmt: skip

@@ -112,7 +112,9 @@ def test_new_row_becomes_something_new_once(project, talk):
     sheets = Sheets(project)
     sheets.add("Organisations", Name="Harbour Forum", Country="Poland")
     sheets.add("People", **{"Name": "Jan Łoś", "E-mail addresses": "jan@harbour.example"})
-    new = {"Title": "Workshop", "When": "May 2025", "Who took part": "Harbour Forum; New Body"}
+    who = "Harbour Forum; New Body; Jan Łoś; Dr Ana Ağrı"
+    make_person(project, "Ana Ağrı")
+    new = {"Title": "Workshop", "When": "May 2025", "Who took part": who}
     sheets.add("Engagements", **new, **{"How many people?": "1,200"})
 
     for _ in range(2):
@@ -120,7 +122,10 @@ def test_new_row_becomes_something_new_once(project, talk):
 
     made = db.session.scalars(select(Record).where(Record.title == "Workshop")).one()
     assert (made.when.edtf, made.attendance) == ("2025-05", 1200)
-    assert [one.organisation.name for one in made.participants] == ["Harbour Forum", "New Body"]
+    told = [(one.person or one.organisation) for one in made.participants]
+    assert [one.name for one in told] == ["Harbour Forum", "New Body", "Jan Łoś", "Ana Ağrı"]
+    assert [one.person is not None for one in made.participants] == [False, False, True, True]
+    assert db.session.scalar(select(Organisation).where(Organisation.name == "Jan Łoś")) is None
     assert changed(plan) == []
 
 
@@ -219,7 +224,11 @@ HOST, SPEAKER, AUDIENCE = "Harbour Council", "Ana Ağrı", "audience"
         (f"{HOST}; HF", [("host", HOST), (AUDIENCE, "Harbour Forum")], []),
         ("Dr Jan Łoś", [(AUDIENCE, "Jan Łoś")], []),
         ("Jan Łoś · Harbour Forum", [(AUDIENCE, "Jan Łoś · Harbour Forum")], []),
-        ("New Body", [(AUDIENCE, "New Body")], ["“New Body” is new here, and becomes a partner."]),
+        (
+            "New Body",
+            [(AUDIENCE, "New Body")],
+            ["“New Body” is new here, and becomes a partner. For a"],
+        ),
         (
             "Prof. B Jones",
             [(AUDIENCE, "Prof. B Jones")],

@@ -6,17 +6,19 @@ What somebody changed here stays as it is: empty answers are filled, and what di
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from impacttracker.exchange.contents import ParticipantFacts, RecordFacts
+from impacttracker.exchange.contents import ParticipantFacts, PositionFacts, RecordFacts
+from impacttracker.partners.operations import PositionDetails
 
 DIGEST = "digest"
 """Where a record keeps, in its `source`, what the source said of it last."""
 EDITION = "edition"
 """Where it keeps which edition of it that was, as a list that sorts; most sources have none."""
+RATED = tuple(vars(PositionDetails()))
 MERGED = frozenset({"answers", "identifiers", "unmapped"})
 
 
@@ -89,6 +91,22 @@ def together(told: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[dict[st
     """(what is known with what is told beside it, the names of what is told otherwise)."""
     differing = [name for name, value in told.items() if name in known and known[name] != value]
     return {**told, **known}, differing
+
+
+def with_what_changed(
+    told: Collection[PositionFacts], known: tuple[PositionFacts, ...]
+) -> tuple[PositionFacts, ...]:
+    """Where a partner stood, and since today, where a source *told* of it otherwise.
+
+    What it leaves open stays as it was last: a register rates what it rates, and no more.
+    """
+    for one in told:
+        last = known[-1] if known else PositionFacts(on=one.on)
+        said = {name: value for name in RATED if (value := getattr(one, name)) is not None}
+        now: PositionFacts = replace(last, **said)
+        if now != last:
+            known = (*known, replace(now, on=one.on))
+    return known
 
 
 def _said_of(one: ParticipantFacts) -> list[str]:

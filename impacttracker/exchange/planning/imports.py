@@ -22,6 +22,7 @@ from impacttracker.exchange.facts import (
     facts_of_project,
 )
 from impacttracker.exchange.planning.differing import kept_in
+from impacttracker.exchange.planning.filling import with_what_changed
 from impacttracker.exchange.planning.identity import (
     merged_into,
     organisations_called,
@@ -247,7 +248,12 @@ def _organisation_step(
         # Whom other projects know is theirs as well: it becomes a partner as it stands.
         return Step(Act.KEEP, told, row)
     before = facts_of_organisation(row, partner, known)
-    return Step.towards(_brought_up(plan, told, before, row), before, row)
+    if not plan.contents.fills:
+        return Step.towards(_brought_up(plan, told, before, row), before, row)
+    rest = replace(told, given=told.given - {"positions"})
+    positions = with_what_changed(told.positions, before.positions)
+    wanted = replace(_brought_up(plan, rest, before, row), positions=positions)
+    return Step.towards(wanted, before, row)
 
 
 def _brought_up(plan: Plan, told: Told, known: Told, row: Any) -> Told:

@@ -42,6 +42,7 @@ from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 from impacttracker.spreadsheets.cell import joined
 
+TABLE = "table"
 STAYS = "“{label}”: {why}; those who took part stay as they are."
 CHANGED_HERE = "they were changed here after the sheet was made"
 TWO_THINGS = "the two columns of it name different people"
@@ -49,7 +50,10 @@ TWO_SHEETS = "it was edited in this row and in its own sheet, whose rows count"
 SEVERAL = "several here are called “{name}”, so that you have to say on its page which took part"
 TOO_LONG = "“{name}…” is too long for a name"
 NOBODY = "“About”: nobody here is called “{name}”. Enter them first; the promise is left out."
-NEW = "“{name}” is new here, and becomes a partner."
+NEW = (
+    "“{name}” is new here, and becomes a partner. For a person, write a title before the name, or "
+    "“Jane Wu · Harbour Council”."
+)
 BY_NAME = "Nobody called “{name}” is known here: they are noted by name alone."
 
 
@@ -57,10 +61,15 @@ def with_those_named(
     project: Project, contents: Contents, *, by: User | None
 ) -> tuple[Contents, Keys]:
     """*contents* with those who took part as its edited cells name them, and their keys here."""
-    named = (uid for one in contents.followups for uid in one.about if uid.startswith(CALLED))
-    if not any(one.who for one in contents.records) and not any(named):
+    named = any(uid.startswith(CALLED) for one in contents.followups for uid in one.about)
+    took_part = any(one.who or _is_new(one) for one in contents.records)
+    if contents.reader != TABLE or not (named or took_part):
         return contents, {}
     return _Finding(project, contents, by).found()
+
+
+def _is_new(fact: RecordFacts) -> bool:
+    return not fact.uid and bool(fact.participants)
 
 
 @dataclass(frozen=True)
@@ -74,25 +83,28 @@ class _Somebody:
 class _Finding:
     def __init__(self, project: Project, contents: Contents, by: User | None) -> None:
         self._contents = contents
-        shown = {one.uid: one for one in queries.records_of(project, by)}
-        uids = uids_here(project, (one.uid for one in contents.records if one.who), shown, Record)
+        told = [one.uid for one in contents.records if one.who]
+        shown = {one.uid: one for one in queries.records_of(project, by)} if told else {}
+        uids = uids_here(project, told, shown, Record)
         self._rows = {uid: shown.get(here) for uid, here in uids.items()}
         self._flagged: list[Flag] = []
         self._keys: Keys = {}
         self._new: dict[str, OrganisationFacts] = {}
         self._called: dict[str, set[_Somebody]] = defaultdict(set)
+        self._named = {one.key for one in contents.organisations if not (one.uid or one.where)}
+        """The keys of organisations that the file only names."""
         self._meet_those_here(project)
         self._meet_those_of_the_file()
 
     def found(self) -> tuple[Contents, Keys]:
-        records = tuple(self._told(one) if one.who else one for one in self._contents.records)
+        records = tuple(map(self._record, self._contents.records))
         promises = tuple(filter(None, map(self._promise, self._contents.followups)))
         return (
             replace(
                 self._contents,
                 records=records,
                 followups=promises,
-                organisations=(*self._contents.organisations, *self._new.values()),
+                organisations=self._organisations(records),
                 flagged=(*self._contents.flagged, *self._flagged),
             ),
             self._keys,
@@ -108,7 +120,7 @@ class _Finding:
     def _meet_those_of_the_file(self) -> None:
         """Whom a file names without a uid is whoever is called so here."""
         for one in self._contents.organisations:
-            if one.uid or not self._called.get(folded(one.name)):
+            if one.uid or (one.where and not self._called.get(folded(one.name))):
                 self._meet(_Somebody(one.key, False), one.name, one.short_name, *one.aliases)
         for person in self._contents.people:
             if person.uid or not self._called.get(without_titles(person.name)):
@@ -118,6 +130,34 @@ class _Finding:
     def _meet(self, somebody: _Somebody, *names: str) -> None:
         for name in filter(None, names):
             self._called[without_titles(name) if somebody.is_person else folded(name)].add(somebody)
+
+    def _record(self, fact: RecordFacts) -> RecordFacts:
+        if fact.who:
+            return self._told(fact)
+        if not _is_new(fact):
+            return fact
+        return replace(fact, participants=tuple(map(self._person_or, fact.participants)))
+
+    def _person_or(self, one: ParticipantFacts) -> ParticipantFacts:
+        """Whoever a new row names, where that is a person of that name and nobody else."""
+        if one.person or (one.organisation and one.organisation not in self._named):
+            return one
+        found = self._called.get(without_titles(one.name_as_recorded)) or set()
+        if len(found) != 1 or not (somebody := next(iter(found))).is_person:
+            return one
+        self._keys.setdefault(somebody.key, somebody.key)
+        return replace(one, person=somebody.key, organisation=None)
+
+    def _organisations(self, records: Sequence[RecordFacts]) -> tuple[OrganisationFacts, ...]:
+        """Those of the file and the new ones, without names that turned out to be people."""
+        people = self._contents.people
+        needed = {one.organisation for fact in records for one in fact.participants}
+        needed |= {one.organisation for person in people for one in person.affiliations}
+        needed |= {one.parent for one in self._contents.organisations}
+        held = self._contents.organisations
+        kept = [one for one in held if one.key not in self._named or one.key in needed]
+        keys = {one.key for one in kept}
+        return (*kept, *(one for one in self._new.values() if one.key not in keys))
 
     def _told(self, fact: RecordFacts) -> RecordFacts:
         new, flagged = dict(self._new), list(self._flagged)

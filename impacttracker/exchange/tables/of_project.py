@@ -17,7 +17,7 @@ OF_EVIDENCE = "on the page of the evidence"
 OF_AWARDS = "under what awards owe"
 OF_RETURNS = "on the page of the return"
 OWNER = needs("owner", "uid of what it is part of", Shape.ONE)
-PLACE = asks("place", "Number", changed_at="by sorting those of one owner on its page")
+PLACE = asks("place", "Number", changed_at="on the page of what it belongs to")
 
 PROJECT = Subject(
     name="project",
