@@ -14,11 +14,9 @@ from impacttracker.spreadsheets import rows
 from impacttracker.spreadsheets.rows import RawSheet
 
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of Microsoft's older programs begin."""
 OLD_FORMAT = (
-    "This is a message in Outlook's own format, or a workbook or text of an old Office. Save a "
-    "message as .eml, a workbook as .xlsx, and give that."
+    "This is a message in Outlook's own format, or a text or slides of an old Office. Save a "
+    "message as .eml, and give that."
 )
 NO_TEXT = (
     "This is no text, workbook or packed folder. Save it as text, CSV or Excel, and give that."
@@ -85,7 +83,7 @@ def text_of(content: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 with its mark, or else the Western code page."""
     if content.startswith(UTF_16_MARKS):
         return storable(_decoded(content, "utf-16"))
-    if content.startswith(OLE):
+    if content.startswith(rows.OLD_WORKBOOK):
         raise Unreadable(OLD_FORMAT)
     if b"\x00" in content:
         raise Unreadable(NO_TEXT)

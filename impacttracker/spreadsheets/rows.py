@@ -20,6 +20,11 @@ from impacttracker.errors import Unreadable
 WORKBOOK = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How files of Excel up to 2003 begin; one that is locked by a password does, too."""
+OTHER_PARTS = tuple(
+    part.encode("utf-16-le")
+    for part in ("__properties_version1.0", "WordDocument", "PowerPoint Document")
+)
+"""What is found in files that begin so and are none: messages of Outlook, texts, slides."""
 WORKBOOK_PARTS = ("[Content_Types].xml", "content.xml")
 """What Excel's and OpenDocument's folders hold."""
 BROKEN_ZIP = (
@@ -72,7 +77,7 @@ class RawSheet:
 def is_workbook(content: bytes) -> bool:
     """Whether *content* is a workbook of Excel or OpenDocument, of whichever age."""
     if content.startswith(OLD_WORKBOOK):
-        return True
+        return not any(part in content for part in OTHER_PARTS)
     if not content.startswith(WORKBOOK):
         return False
     try:

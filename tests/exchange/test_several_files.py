@@ -6,7 +6,7 @@ from impacttracker.database import db
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import reading
 from impacttracker.exchange.folders import packed
-from impacttracker.exchange.source import OLE, File
+from impacttracker.exchange.source import File
 from impacttracker.spreadsheets import rows
 from tests.exchange.conftest import SAMPLES
 from tests.factories import make_project
@@ -129,4 +129,4 @@ def test_folder_is_brought_in_at_the_command_line(app, flask, tmp_path):
 
 def test_file_of_an_old_program_is_refused_with_what_to_do():
     with pytest.raises(Unreadable, match="Outlook's own format"):
-        reading.recognise(File(OLE + b"\x00\x01"))
+        reading.recognise(File(rows.OLD_WORKBOOK + rows.OTHER_PARTS[0]))
