@@ -247,14 +247,16 @@ class Contents:
 
     `fills` says that nothing in it takes the place of what stands here: it fills what is empty,
     and what differs is flagged. `leaves_out_other_awards` says that it may be of more awards than
-    the project has: what belongs to none of its own is left out, and counted. `file` is the name
-    of the file that it stood in, where there are several.
+    the project has: what belongs to none of its own is left out, and counted. `has_identifiers`
+    says that the system it comes from names each entry, so that two of them are never one. `file`
+    is the name of the file that it stood in, where there are several.
     """
 
     reader: str = ""
     file: str = ""
     fills: bool = False
     leaves_out_other_awards: bool = False
+    has_identifiers: bool = True
     project: ProjectFacts = ProjectFacts()
     awards: tuple[AwardFacts, ...] = ()
     organisations: tuple[OrganisationFacts, ...] = ()

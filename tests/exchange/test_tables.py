@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from sqlalchemy import select
 
+from impacttracker.database import db
+from impacttracker.engagements.models import Engagement
 from impacttracker.errors import Unreadable
 from impacttracker.exchange import operations, reading
 from impacttracker.exchange.source import File
@@ -173,6 +176,24 @@ def test_same_table_again_creates_nothing(app):
     for new in (3, 0):
         (plan,) = operations.bring_in(project, [read_table(EVENTS)], by=None)
         assert sum(step.act == "created" for step in plan.records) == new
+
+
+def test_row_that_was_edited_in_its_table_is_known_again_and_takes_the_place_of_nothing(app):
+    project = make_project()
+    operations.bring_in(project, [read_table(EVENTS)], by=None)
+    summit = db.session.scalars(select(Engagement).filter_by(title="Water summit")).one()
+
+    later = EVENTS.replace('"1,200",Ofwat', "900,Ofwat").replace("York,~30", "York,30")
+    later += "Farm visit,13/05/2022,,Leeds,,,,,B\n"
+    for new in (1, 0):
+        (plan,) = operations.bring_in(project, [read_table(later)], by=None)
+        assert [step.fact.title for step in plan.records if step.act == "created"] == (
+            ["Farm visit"] * new
+        )
+        (differing,) = plan.differing
+        assert (differing.name, differing.there) == ("attendance", {"answers": {"attendance": 900}})
+        assert plan.matched[0].what.startswith("Known again by the same kind, title and date")
+        assert summit.attendance == 1200
 
 
 @pytest.mark.parametrize(

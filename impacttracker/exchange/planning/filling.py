@@ -2,7 +2,8 @@
 
 Three rules, each to be told in a sentence. A source that says what it said last time changes
 nothing, whatever was done to the record since. What nobody changed here since follows its source.
-What somebody changed here stays as it is: empty answers are filled, and what differs is flagged.
+What somebody changed here, or was known again by its title alone, stays as it is: empty answers
+are filled, and what differs is flagged.
 """
 
 import json
@@ -35,15 +36,15 @@ def remembering(told: RecordFacts) -> RecordFacts:
     return replace(told, source={**told.source, DIGEST: digest_of(told)})
 
 
-def filled(told: RecordFacts, known: RecordFacts) -> Filled:
-    """*known* after its source has *told* of it."""
+def filled(told: RecordFacts, known: RecordFacts, *, follows: bool = True) -> Filled:
+    """*known* after its source has *told* of it; it *follows* only what is surely its source."""
     said_last = known.source.get(DIGEST)
     digest = digest_of(told)
     if said_last == digest or is_older(told.source, known.source):
         return Filled(known)
     edition = {name: told.source[name] for name in (EDITION,) if name in told.source}
     source = {**told.source, **known.source, **edition, DIGEST: digest}
-    if said_last == digest_of(known):
+    if follows and said_last == digest_of(known):
         return Filled(replace(_followed(told, known), source=source))
     fact, differing = _with_gaps_filled(told, known)
     return Filled(fact if fact == known else replace(fact, source=source), differing)

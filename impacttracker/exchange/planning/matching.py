@@ -1,6 +1,7 @@
 """Which record here one of a file is, where neither its uid nor its origin says so; and twins.
 
-Two entries of one system are never taken for one: its own identifiers say that they are two.
+Two entries of one system are never taken for one: its own identifiers say that they are two. A
+table of somebody's own has none: what one of its rows became when it was edited is known again.
 """
 
 from collections import defaultdict
@@ -44,10 +45,13 @@ class Match:
 
 
 class Matching:
-    """The records of a project as far as files of one reader may tell of them again."""
+    """The records of a project as far as files may tell of them again.
 
-    def __init__(self, rows: Iterable[Record], reader: str) -> None:
-        self._reader = reader
+    *system* is the reader of files whose entries have identifiers of their own; "" for others.
+    """
+
+    def __init__(self, rows: Iterable[Record], system: str) -> None:
+        self._system = system
         self._met: set[int] = set()
         self._by_key: dict[Hashable, list[Match]] = defaultdict(list)
         self._by_year: dict[Hashable, list[tuple[str, Record]]] = defaultdict(list)
@@ -83,7 +87,7 @@ class Matching:
 
     def _may_be(self, row: Record) -> bool:
         came = row.source
-        is_known_there = came.get("reader") == self._reader and came.get("fingerprint")
+        is_known_there = came.get("reader") == self._system and came.get("fingerprint")
         return row.id not in self._met and not is_known_there
 
 

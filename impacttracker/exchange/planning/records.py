@@ -26,7 +26,7 @@ from impacttracker.exchange.facts import (
 )
 from impacttracker.exchange.planning.filling import filled, remembering
 from impacttracker.exchange.planning.identity import origin, uids_here
-from impacttracker.exchange.planning.matching import Matching, Rule
+from impacttracker.exchange.planning.matching import Match, Matching, Rule
 from impacttracker.exchange.planning.narratives import plan_narratives
 from impacttracker.exchange.planning.plan import BINNED, Act, Keys, Plan, Step
 from impacttracker.exchange.series import no_longer_named
@@ -51,7 +51,8 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     came = {origin(one.source): one for one in every}
     uids = [one.uid for one in plan.contents.records if one.uid]
     here = uids_here(project, uids, shown, Record)
-    matching = Matching(shown.values(), plan.contents.reader)
+    system = plan.contents.reader if plan.contents.has_identifiers else ""
+    matching = Matching(shown.values(), system)
     rows = {
         place: shown.get(here[fact.uid]) if fact.uid else came.get(origin(fact.source))
         for place, fact in enumerate(plan.contents.records)
@@ -59,23 +60,25 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     for known in filter(None, rows.values()):
         matching.meet(known)
     for place, fact in enumerate(plan.contents.records):
-        row = rows[place] or _matched(plan, fact, matching)
+        match = None if rows[place] else _matched(plan, fact, matching)
+        row = match.row if match else rows[place]
         uid = row.uid if row else here.get(fact.uid) or new_uid()
         keys[fact.uid or uid] = uid
-        plan.records.append(_record_step(plan, _record_here(fact, uid, keys), row))
+        told = _record_here(fact, uid, keys)
+        plan.records.append(_record_step(plan, told, row, match.rule if match else None))
     if moved := sum(here[uid] != uid for uid in uids):
         plan.flag("records", f"{moved} identifiers are in use elsewhere; these get others here.")
     _flag_former_versions(plan, came)
     plan.flagged += no_longer_named(plan.contents.records, shown.values(), clock.today())
 
 
-def _matched(plan: Plan, fact: RecordFacts, matching: Matching) -> Record | None:
+def _matched(plan: Plan, fact: RecordFacts, matching: Matching) -> Match | None:
     """Who else the record may be here: none for one that has an identifier of ours."""
     if fact.uid:
         return None
     if match := matching.of(fact):
         plan.match(fact.where, f"Known again by {match.rule.label}: “{match.row.title}”.")
-        return match.row
+        return match
     if row := matching.like(fact):
         plan.flag(
             fact.where,
@@ -96,7 +99,8 @@ def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> No
     _plan_followups(plan, keys, binned, by=by)
 
 
-def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
+def _record_step(plan: Plan, told: RecordFacts, row: Record | None, rule: Rule | None) -> Step:
+    """What becomes of *row*, known again by *rule* or else by where it came from."""
     fills = plan.contents.fills
     if row is None:
         return Step(Act.CREATE, remembering(told) if fills else told)
@@ -110,7 +114,7 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None) -> Step:
     if not fills:
         told = unless_changed_here(plan, told, known, row)
         return Step.towards(told.over(known), known, row)
-    wanted = filled(told, known)
+    wanted = filled(told, known, follows=rule is not Rule.TITLE)
     plan.differ(told, known, row, wanted.differing)
     return Step.towards(wanted.fact, known, row)
 

@@ -70,6 +70,7 @@ class Gathering:
             reader=reader,
             fills=not is_ours,
             leaves_out_other_awards=not is_ours,
+            has_identifiers=is_ours,
             project=project,
             **found,
             flagged=tuple(self.flagged),
