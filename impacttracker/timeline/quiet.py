@@ -139,9 +139,13 @@ def _last_days(projects: Collection[int], viewer: User) -> Select[Any]:
     """The last day on which each project can have met each organisation."""
     # Known by its year alone, or not over yet, a contact may have been as late as today.
     day = case((RECORD.c.last_on > today(), today()), else_=RECORD.c.last_on)
+    # By both columns of the index: by the key alone, SQLite reads all participants for each record.
+    whose = and_(
+        RECORD.c.project_id == Participant.project_id, RECORD.c.id == Participant.record_id
+    )
     return (
         select(RECORD.c.project_id, Participant.organisation_id, func.max(day).label("last_on"))
-        .join(RECORD, RECORD.c.id == Participant.record_id)
+        .join(RECORD, whose)
         .join(ENGAGEMENT, ENGAGEMENT.c.id == RECORD.c.id)
         .where(Participant.organisation_id.is_not(None), took_place(projects, viewer))
         .group_by(RECORD.c.project_id, Participant.organisation_id)

@@ -12,6 +12,7 @@ from impacttracker.partners.operations import AffiliationDetails, keep_in_touch
 from impacttracker.projects.vocabulary import Rhythm
 from impacttracker.records.operations import bin_record
 from impacttracker.records.vocabulary import Visibility
+from impacttracker.timeline import quiet
 from impacttracker.timeline.quiet import gone_quiet, months_before, never_met, place_in
 from tests.factories import (
     make_member,
@@ -151,3 +152,15 @@ def test_months_are_counted_back_as_people_count_them(day, months):
 )
 def test_place_that_makes_no_sense_is_passed_over(junk):
     assert place_in(junk) is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_participants_are_not_read_all_again_for_each_record(project, lead, session):
+    found = quiet._overdue([project.id], lead, only_known=True)
+
+    sql = found.compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all()
+
+    said = " ".join(str(row) for row in plan)
+    assert "participant" in said
+    assert "organisation_id>?" not in said
