@@ -137,6 +137,7 @@ LIKE_IT = (
 )
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_table_with_a_column_more_less_or_renamed_is_read_like_it(browser):
     _, shown = answer(browser, give(browser), **{"about-0": "engagement"})
     answer(browser, shown, **{"column-0-0": "title", "column-0-2": "who:audience"})

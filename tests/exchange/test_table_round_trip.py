@@ -211,9 +211,12 @@ def test_those_who_took_part_are_edited_and_added_in_their_own_sheet(project, ta
     ]
 
 
+ON_ONE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what does not hang on the database."""
 HOST, SPEAKER, AUDIENCE = "Harbour Council", "Ana Ağrı", "audience"
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     ("cells", "took_part", "told"),
     [
