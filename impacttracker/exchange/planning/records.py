@@ -49,8 +49,7 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
     # A record that somebody has made private since is still the one that the page brought.
     every = shown.values() if by is None else queries.records_of(project, None, with_bin=True)
     came = {origin(one.source): one for one in every}
-    uids = [one.uid for one in plan.contents.records if one.uid]
-    here = uids_here(project, uids, shown, Record)
+    here = uids_here(project, (one.uid for one in plan.contents.records if one.uid), shown, Record)
     system = plan.contents.reader if plan.contents.has_identifiers else ""
     matching = Matching(shown.values(), system)
     rows = {
@@ -66,7 +65,7 @@ def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
         keys[fact.uid or uid] = uid
         told = _record_here(fact, uid, keys)
         plan.records.append(_record_step(plan, told, row, match.rule if match else None))
-    if moved := sum(here[uid] != uid for uid in uids):
+    if moved := sum(uid != there for uid, there in here.items()):
         plan.flag("records", f"{moved} identifiers are in use elsewhere; these get others here.")
     _flag_former_versions(plan, came)
     plan.flagged += no_longer_named(plan.contents.records, shown.values(), clock.today())
