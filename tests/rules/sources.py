@@ -1,5 +1,6 @@
 """The project's own files, as the rules of the code look at them."""
 
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -8,6 +9,7 @@ TEMPLATES = ROOT / "templates"
 MIGRATIONS = ROOT / "migrations"
 
 
+@cache
 def modules() -> dict[str, str]:
     """The text of each module of the application, by its path inside the package."""
     return {
@@ -16,6 +18,7 @@ def modules() -> dict[str, str]:
     }
 
 
+@cache
 def templates() -> dict[str, str]:
     """The text of each template, by the name under which it is used."""
     return {
