@@ -310,6 +310,7 @@ def test_row_that_was_rejected_comes_back_from_its_file_as_it_was():
     ("content", "sentence"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 900, "locked by a password, or damaged"),
+        ((SAMPLES / "old.xls").read_bytes()[:4608], "locked by a password, or damaged"),
         (bytes_of(*book(("Notes", ["Ask Helen"], ["Thanks"]))), "has a row that says what its"),
     ],
 )
