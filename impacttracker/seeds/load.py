@@ -5,6 +5,7 @@ from typing import Any
 
 from impacttracker import clock
 from impacttracker.accounts.models import User
+from impacttracker.database import flushed_together
 from impacttracker.followups import operations as followups
 from impacttracker.kinds import KINDS
 from impacttracker.partners import operations as partners
@@ -49,21 +50,14 @@ class ProjectUnderLoad:
             by=None,
         )
         self.organisations = [self._organisation(one) for one in range(PARTNERS)]
-        self.first = self._record(0)
-        earlier = self.first
-        # Only two records are held at a time, so that a hundred thousand need no memory.
-        for one in range(1, number):
-            record = self._record(one)
-            if one % LINKED_EVERY in LINKED:
-                self._link(earlier, record)
-            if one % PROMISED_EVERY == 2:
-                self._promise(one, record)
-            earlier = record
+        # Only so many records are held at a time, so that a hundred thousand need no memory.
+        starts = range(0, number, LINKED_EVERY)
+        keys = [self._some(range(one, min(one + LINKED_EVERY, number))) for one in starts]
         owe(self.award)
         open_one(self.award, by=None)
         for user in self.users:
             self.seeded.feed(user, self.project)
-        self.seeded.project(self.code, "", self._ids())
+        self.seeded.project(self.code, "", self._ids(keys[0]))
 
     def _account(self, role: Role) -> User:
         return self.seeded.account(f"{role}@{self.code.lower()}.example", role, self.code)
@@ -77,6 +71,17 @@ class ProjectUnderLoad:
     def _organisation(self, number: int) -> Organisation:
         details = partners.OrganisationDetails(name=f"Partner {number} of {self.code}")
         return partners.add_organisation(self.project, details, by=None)
+
+    def _some(self, numbers: range) -> int:
+        """Make the records of *numbers*, with their links and promises; the key of the first."""
+        with flushed_together():
+            some = {one: self._record(one) for one in numbers}
+        for one, record in some.items():
+            if one % LINKED_EVERY in LINKED:
+                self._link(some[one - 1], record)
+            if one % PROMISED_EVERY == 2:
+                self._promise(one, record)
+        return some[numbers.start].id
 
     def _record(self, number: int) -> Record:
         kind = KINDS[MIXTURE[number % len(MIXTURE)]]
@@ -109,10 +114,10 @@ class ProjectUnderLoad:
         )
         followups.promise(self.project, details, by=None)
 
-    def _ids(self) -> dict[str, Any]:
+    def _ids(self, record_id: int) -> dict[str, Any]:
         return {
             "project_code": self.code,
             "award_id": self.award.id,
             "organisation_id": self.organisations[0].id,
-            "record_id": self.first.id,
+            "record_id": record_id,
         }
