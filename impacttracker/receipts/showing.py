@@ -41,12 +41,15 @@ def figures_of(receipt: Receipt, *, to_settle: int = 0) -> list[tuple[int, str]]
 
 def in_a_sentence(receipt: Receipt) -> str:
     """What it did, as it is said at once."""
-    created, updated = (sum(receipt.report[act].values()) for act in (Act.CREATE, Act.UPDATE))
+    said, also = receipt.report, receipt.report["also"]
+    created, updated = (sum(said[act].values()) for act in (Act.CREATE, Act.UPDATE))
+    if not (created or updated or also[Act.CREATE] or also[Act.UPDATE]):
+        return "Nothing of it was new."
     waits = waiting_of(receipt)
     if waits and not created and not updated:
         return f"Nothing is recorded yet: {waits:,} wait in the inbox."
     changed = f" Brought up to date: {updated}." if updated else ""
-    people = receipt.report["also"][Act.CREATE].get("person", 0)
+    people = also[Act.CREATE].get("person", 0)
     entered = f" People added: {people}." if people else ""
     return f"Records and narratives added: {created}.{changed}{entered}"
 

@@ -57,6 +57,22 @@ def test_columns_are_said_once_and_remembered(browser, session):
     assert "Second talk" in again.text
 
 
+def test_table_that_only_says_otherwise_leads_to_where_that_is_settled(browser):
+    table = "Event,Date,Attendance\nSummit,5 March 2024,{}\n{},6 March 2024,12\n"
+    _, seen = answer(browser, give(browser, table.format(40, "Visit")))
+    browser.post("/exchange/COL/confirm", data=seen.typed())
+
+    later = give(browser, table.format(45, ""))
+    confirmed = browser.post("/exchange/COL/confirm", data=later.typed(), follow_redirects=True)
+    receipt = Page(confirmed.text)
+
+    assert "Nothing of it is new." in later.text
+    assert "Nothing of it was new." in receipt.text
+    assert "How many people?" in receipt.text
+    assert "Take what the file says" in receipt.text
+    assert "Rows that were not taken" in receipt.text
+
+
 def test_choice_that_makes_no_sense_is_explained_and_stays(browser):
     _, shown = answer(browser, give(browser), **{"about-0": "engagement"})
     said = {"column-0-0": "when", "column-0-1": "when"}

@@ -124,6 +124,11 @@ class Plan:
         steps = [*self.answers, *(step for steps in self.others.values() for step in steps)]
         return any(step.act is not Act.KEEP for step in steps)
 
+    @property
+    def leaves_anything(self) -> bool:
+        """Whether a receipt of it has anything: what changed, or what is for a person to settle."""
+        return self.changes_anything or bool(self.differing or self.contents.rejected)
+
 
 @dataclass(kw_only=True)
 class Report:
