@@ -24,6 +24,7 @@ from impacttracker.receipts import keeping, showing
 from impacttracker.spreadsheets import comma_separated, workbook
 from impacttracker.spreadsheets.cell import Sheet
 from tests.exchange.conftest import SAMPLES
+from tests.exchange.sheets import read_table
 from tests.factories import make_project
 
 OPENDOCUMENT = """<?xml version="1.0" encoding="UTF-8"?><office:document-content \
@@ -240,6 +241,20 @@ def test_times_are_read_as_vaguely_as_they_are_written(cell, edtf):
 
 def test_days_that_a_spreadsheet_may_have_made_of_months_are_pointed_out():
     assert DateOrder.of([date(2024, month, 1) for month in (1, 2, 3)]).doubt == MONTHS
+
+
+@pytest.mark.parametrize(
+    ("cell", "size", "beside"),
+    [("11-50", "11 - 50", {}), ("Nov-50", "11 - 50", {}), ("10-60", None, {"Attendance": "10-60"})],
+)
+def test_band_in_the_column_of_a_number_answers_the_question_for_bands(cell, size, beside):
+    contents = read_table(f"Event,Date,Attendance\nTalk,2 May 2024,{cell}\nVisit,3 May 2024,40\n")
+    talk, _ = contents.records
+    assert "attendance" not in talk.answers
+    assert (talk.answers.get("audience_size"), talk.unmapped) == (size, beside)
+    assert [one.what.partition(": ")[2] for one in contents.mended] == (
+        ["it answers “Audience size, as funders band it”."] if size else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,15 @@ from impacttracker.exchange.tables.limits import check
 from impacttracker.exchange.tables.questions import Question, Shape
 from impacttracker.exchange.tables.subject import Subject
 from impacttracker.exchange.tables.values import Reading, Unfit
+from impacttracker.exchange.telling.mending import band_of
 from impacttracker.spreadsheets.fingerprints import Fingerprint
 from impacttracker.spreadsheets.rows import RawCell, RawRow
 from impacttracker.when import When
 
 LASTING = ("uid", "owner", "place")
 """The cells of a row of ours that are asked for again when all rows are known."""
+BAND_OF = {"attendance": "audience_size"}
+"""The question that asks for a band where another asks for the number itself."""
 CURRENCY_OF = {
     "amount": "currency",
     "team_amount": "currency",
@@ -89,7 +92,8 @@ class Told:
                 _refuse_empty(question, value, self.subject)
             check(self.subject, question, value)
         except Unfit as problem:
-            self._note(question, cells, problem)
+            if not self._take_band(question, cells, reading):
+                self._note(question, cells, problem)
             return
         self.values[question.name] = value
         if edited and question.changed_at and self.fingerprint is not None:
@@ -99,6 +103,19 @@ class Told:
             self.renamed.add(question.name)
         if edited:
             self.given.add(question.name)
+
+    def _take_band(self, question: Question, cells: Mapping[str, Cell], reading: Reading) -> bool:
+        """Whether a cell for a number says a band, which no column of its own says."""
+        banded = BAND_OF.get(question.name, "")
+        if self.is_ours or banded not in self.subject.named or banded in self.cells:
+            return False
+        said, asked = cells[""].said, self.subject.named[banded]
+        band = band_of(said, [value for value, _ in asked.options])
+        if band:
+            self.values[banded] = band
+            self.given.add(banded)
+            reading.mend(said, band, f"it answers “{asked.label}”")
+        return band is not None
 
     def _take_currencies(self) -> None:
         """The currency that an amount or its head names, where no column says it."""
