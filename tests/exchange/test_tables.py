@@ -196,6 +196,30 @@ def test_row_that_was_edited_in_its_table_is_known_again_and_takes_the_place_of_
         assert summit.attendance == 1200
 
 
+def test_row_is_known_by_its_number_whatever_else_of_it_changes(app):
+    project = make_project()
+    columns = {"No": "number", "Event": "title", "Date": "when"}
+    said = [{"sheet": None, "about": "engagement", "columns": columns}]
+    table = "No,Event,Date\n{},Water summit,4 March 2022\n2,Farm visit,5 March 2022\n"
+
+    def brought_in(text):
+        (plan,) = operations.bring_in(project, [read_table(text, named=said)], by=None)
+        created = [step.fact.title for step in plan.records if step.act == "created"]
+        return created, [one.there for one in plan.differing], [one.what for one in plan.flagged]
+
+    assert brought_in(table.format(1))[0] == ["Water summit", "Farm visit"]
+    (summit,) = db.session.scalars(select(Engagement).filter_by(title="Water summit"))
+    assert (summit.source["number"], summit.unmapped) == ("1", {"No": "1"})
+    renamed = table.format(1).replace("Water summit,4", "Summit on water,6")
+    assert brought_in(renamed)[:2] == (
+        [], [{"title": "Summit on water"}, {"when": "2022-03-06", "zone": None}],
+    )  # fmt: skip
+    assert summit.title == "Water summit"
+    created, _, (flagged,) = brought_in(table.format(2))
+    assert created == ["Farm visit"]
+    assert flagged.startswith("Its number “2” stands in a row before, too")
+
+
 @pytest.mark.parametrize(
     ("cells", "cell", "edtf", "doubt"),
     [

@@ -2,8 +2,8 @@
 
 Three rules, each to be told in a sentence. A source that says what it said last time changes
 nothing, whatever was done to the record since. What nobody changed here since follows its source.
-What somebody changed here, or was known again by its title alone, stays as it is: empty answers
-are filled, and what differs is flagged.
+What somebody changed here, or is known again by no more than its title or the number of its row,
+stays as it is: empty answers are filled, and what differs is flagged.
 """
 
 import json
@@ -19,6 +19,8 @@ DIGEST = "digest"
 """Where a record keeps, in its `source`, what the source said of it last."""
 EDITION = "edition"
 """Where it keeps which edition of it that was, as a list that sorts; most sources have none."""
+ROW_NUMBER = "number"
+"""Where it keeps what its own table calls it: another table may count from 1 as well."""
 RATED = tuple(vars(PositionDetails()))
 MERGED = frozenset({"answers", "identifiers", "unmapped"})
 

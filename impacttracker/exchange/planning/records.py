@@ -24,7 +24,7 @@ from impacttracker.exchange.facts import (
     facts_of_record,
     facts_of_testimonial,
 )
-from impacttracker.exchange.planning.filling import filled, remembering
+from impacttracker.exchange.planning.filling import ROW_NUMBER, filled, remembering
 from impacttracker.exchange.planning.identity import origin, uids_here
 from impacttracker.exchange.planning.matching import Match, Matching, Rule
 from impacttracker.exchange.planning.narratives import plan_narratives
@@ -113,7 +113,8 @@ def _record_step(plan: Plan, told: RecordFacts, row: Record | None, rule: Rule |
     if not fills:
         told = unless_changed_here(plan, told, known, row)
         return Step.towards(told.over(known), known, row)
-    wanted = filled(told, known, follows=rule is not Rule.TITLE)
+    is_sure = rule is not Rule.TITLE and ROW_NUMBER not in told.source
+    wanted = filled(told, known, follows=is_sure)
     plan.differ(told, known, row, wanted.differing)
     return Step.towards(wanted.fact, known, row)
 

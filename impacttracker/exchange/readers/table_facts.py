@@ -18,6 +18,7 @@ from impacttracker.exchange.contents import (
 )
 from impacttracker.exchange.fact import Fact, Was
 from impacttracker.exchange.flags import Flag, Rejected
+from impacttracker.exchange.planning.filling import ROW_NUMBER
 from impacttracker.exchange.readers.table_mentions import settled
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.naming import Naming
@@ -27,6 +28,7 @@ from impacttracker.exchange.telling.fitting import fitted_narrative, fitted_reco
 
 IDENTIFIED = frozenset({"evidence", "testimonials", "followups", "obligations", "returns"})
 """The lists whose things are known by a uid alone."""
+AGAIN = "Its number “{number}” stands in a row before, too: the two are known by their order."
 SHORT = 300
 """How long a title or a name may be that fits wherever it is stored."""
 
@@ -151,13 +153,22 @@ class Gathering:
         return {}
 
     def _mark(self, told: Told) -> dict[str, Any]:
+        """What the row is known again by: its number, or else all that it says."""
+        if told.number:
+            mark = self._counted([told.subject.name, *told.number])
+            if mark["occurrence"] > 1:
+                self.flagged.append(Flag(told.where, AGAIN.format(number=told.number[-1])))
+            return {**mark, ROW_NUMBER: told.number[-1]}
         said = sorted(
             (cell.head, damage.plain(cell.said))
             for parts in told.cells.values()
             for cell in parts.values()
             if cell.said is not None
         )
-        text = json.dumps([told.subject.name, said, _as_data(told.unfit)], sort_keys=True)
+        return self._counted([told.subject.name, said, _as_data(told.unfit)])
+
+    def _counted(self, known_by: list[Any]) -> dict[str, Any]:
+        text = json.dumps(known_by, sort_keys=True)
         fingerprint = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         self._times[fingerprint] += 1
         return {"fingerprint": fingerprint, "occurrence": self._times[fingerprint]}

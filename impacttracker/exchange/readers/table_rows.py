@@ -8,7 +8,7 @@ from impacttracker.exchange.parts import UID
 from impacttracker.exchange.readers.table_facts import Gathering
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.dates import DateOrder
-from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, SheetMapping, Table
+from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, NUMBER, SheetMapping, Table
 from impacttracker.exchange.tables.questions import Shape
 from impacttracker.exchange.tables.subject import Subject
 from impacttracker.exchange.tables.subjects import MIXED, RECORDS, kind_called, mixed_name
@@ -35,6 +35,7 @@ class SheetRows:
         self._subject = mapping.subject or RECORDS["engagement"]
         self._columns = mapping.columns()
         self._kept = mapping.places(KEEP)
+        self._numbers = mapping.places(NUMBER)
         self._fingerprints = mapping.places(FINGERPRINT)
         self._readings = self._prepared()
         fingerprints = Counter(one.text for row in table.rows if (one := self._fingerprint(row)))
@@ -94,6 +95,7 @@ class SheetRows:
         if subject is not self._subject:
             told.cells = _of_kind(subject, cells)
             self._say_what_is_not_asked(told, cells)
+        told.number = self._number(row)
         told.read(self._readings_for(subject))
         self._say(told)
         told.unfit |= {} if told.is_ours else self._beside(row)
@@ -160,6 +162,12 @@ class SheetRows:
     def _fingerprint(self, row: RawRow) -> Fingerprint | None:
         return next((Fingerprint.read(row.cells[place]) for place in self._fingerprints), None)
 
+    def _number(self, row: RawRow) -> tuple[str, ...]:
+        """What its table calls the row, within its sheet; files are often called by a date."""
+        sheet = "" if self._table.is_text else self._table.name
+        said = [damage.plain(row.cells[place]) for place in self._numbers]
+        return (sheet, *said) if any(said) else ()
+
     def _subject_of(self, cells: Cells) -> Subject | None:
         """What the row is about; where several kinds stand in one sheet, it says so itself."""
         if self._subject.name != MIXED:
@@ -212,7 +220,7 @@ class SheetRows:
     def _beside(self, row: RawRow) -> dict[str, RawCell]:
         return {
             self._table.head[place]: row.cells[place]
-            for place in self._kept
+            for place in (*self._kept, *self._numbers)
             if row.cells[place] is not None
         }
 

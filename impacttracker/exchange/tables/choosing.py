@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, LEAVE, SheetMapping
+from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, LEAVE, NUMBER, SheetMapping
 from impacttracker.exchange.tables.questions import Column, Shape
 from impacttracker.exchange.tables.subject import Subject
 from impacttracker.exchange.tables.subjects import (
@@ -42,7 +42,9 @@ def abouts() -> Groups:
 
 def keys_for(subject: Subject, chosen: str = "") -> Groups:
     """What a column of a sheet about *subject* may hold; *chosen* is there in any case."""
-    groups: dict[str, Options] = {"": [*_beside(subject), (LEAVE, "Leave it out")]}
+    groups: dict[str, Options] = {
+        "": [*_beside(subject), *_number(subject), (LEAVE, "Leave it out")]
+    }
     for column in subject.keyed.values():
         if column.key == chosen or _is_offered(column):
             groups.setdefault(_group(subject, column), []).append((column.key, _label(column)))
@@ -60,6 +62,8 @@ def problems_with(mapping: SheetMapping) -> Iterator[str]:
         if times > 1 and key in subject.keyed:
             label = _label(subject.keyed[key])
             yield f"{times} columns answer “{label}”. Choose something else for all but one."
+    if len(mapping.places(NUMBER)) > 1:
+        yield "Only one column can hold the number by which a row is known again."
     said = {key.partition(":")[0] for key in mapping.keys}
     if {"first_name", "last_name"} & said:
         said.add("name")
@@ -70,6 +74,11 @@ def problems_with(mapping: SheetMapping) -> Iterator[str]:
 
 def _beside(subject: Subject) -> Options:
     return [(KEEP, "Keep beside" if subject.has_room else "Not taken: there is no room beside")]
+
+
+def _number(subject: Subject) -> Options:
+    is_numbered = subject.part_of == "records"
+    return [(NUMBER, "Its own number, by which the row is known again")] if is_numbered else []
 
 
 def _labels(subjects: Mapping[str, Subject]) -> Options:

@@ -15,8 +15,8 @@ from impacttracker.exchange.tables.turning import upright
 from impacttracker.spreadsheets.fingerprints import HEAD
 from impacttracker.spreadsheets.rows import RawCell, RawRow, RawSheet
 
-KEEP, LEAVE, FINGERPRINT = "keep", "leave", "fingerprint"
-"""What a column may hold beside the answer to a question."""
+KEEP, LEAVE, FINGERPRINT, NUMBER = "keep", "leave", "fingerprint", "number"
+"""What a column may hold beside the answer to a question; its table calls a row by its number."""
 ABOUT = "About"
 """Our own sheet of words about a file."""
 

@@ -3,7 +3,7 @@
 [[sheets]]
 sheet = "Events"            # any sheet, where it is left out
 about = "engagement"
-columns = { "Event" = "title", "Venue" = "place", "Internal" = "leave" }
+columns = { "No." = "number", "Event" = "title", "Venue" = "place", "Internal" = "leave" }
 """
 
 import json
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, LEAVE
+from impacttracker.exchange.tables.mapping import FINGERPRINT, KEEP, LEAVE, NUMBER
 from impacttracker.exchange.tables.subjects import SUBJECTS
 
 SHAPE = (
@@ -43,7 +43,7 @@ def _checked(sheet: Mapping[str, Any]) -> dict[str, Any]:
         raise Unreadable(SHAPE)
     if about not in SUBJECTS:
         raise Unreadable(f"A sheet cannot be about “{about}”. It can be: {', '.join(SUBJECTS)}.")
-    known = [*SUBJECTS[about].keyed, KEEP, LEAVE, FINGERPRINT]
+    known = [*SUBJECTS[about].keyed, KEEP, LEAVE, FINGERPRINT, NUMBER]
     for head, key in columns.items():
         if key not in known:
             raise Unreadable(

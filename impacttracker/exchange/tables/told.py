@@ -45,6 +45,8 @@ class Told:
     cells: Mapping[str, Mapping[str, Cell]]
     """By the names of questions, and the parts of each."""
     fingerprint: Fingerprint | None
+    number: tuple[str, ...] = ()
+    """What its own table calls it: the sheet and the number."""
     values: dict[str, Any] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
     unfit: dict[str, RawCell] = field(default_factory=dict)
