@@ -78,7 +78,7 @@ def _beside(subject: Subject) -> Options:
 
 def _number(subject: Subject) -> Options:
     is_numbered = subject.part_of == "records"
-    return [(NUMBER, "Its own number, by which the row is known again")] if is_numbered else []
+    return [(NUMBER, "Its own number, known again by it")] if is_numbered else []
 
 
 def _labels(subjects: Mapping[str, Subject]) -> Options:
