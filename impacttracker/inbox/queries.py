@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from impacttracker.accounts.models import User
-from impacttracker.database import db
+from impacttracker.database import db, in_parts
 from impacttracker.inbox.access import visible_to
 from impacttracker.inbox.models import InboxItem
 from impacttracker.inbox.vocabulary import Fate, Reason
@@ -18,8 +18,6 @@ from impacttracker.projects.models import Project
 
 PAGE_SIZE = 25
 MOST_FILES = 100
-# Both databases limit how many values one statement may hold.
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -99,13 +97,12 @@ def waiting_for(project_ids: Collection[int], viewer: User) -> dict[int, int]:
 def known_in(project: Project, fingerprints: Iterable[str]) -> dict[str, InboxItem]:
     """The items that the project's inbox has, or had, of *fingerprints*; for imports, which tell
     nobody what they are."""
-    every = sorted(set(fingerprints))
     found: dict[str, InboxItem] = {}
-    for start in range(0, len(every), AT_ONCE):
+    for some in in_parts(set(fingerprints)):
         rows = db.session.scalars(
             select(InboxItem).where(
                 InboxItem.project_id == project.id,
-                InboxItem.fingerprint.in_(every[start : start + AT_ONCE]),
+                InboxItem.fingerprint.in_(some),
             )
         )
         found |= {row.fingerprint: row for row in rows}
@@ -114,16 +111,15 @@ def known_in(project: Project, fingerprints: Iterable[str]) -> dict[str, InboxIt
 
 def namesakes_in(project: Project, names: Iterable[str]) -> dict[str, list[Organisation]]:
     """Of *names* (folded here) those to which several partners of *project* answer, and whom."""
-    every = sorted({folded(name) for name in names})
     found: dict[str, list[Organisation]] = defaultdict(list)
-    for start in range(0, len(every), AT_ONCE):
+    for some in in_parts({folded(name) for name in names}):
         rows = db.session.execute(
             select(OrganisationName.folded, Organisation)
             .join(Organisation, Organisation.id == OrganisationName.organisation_id)
             .join(Partnership, Partnership.organisation_id == Organisation.id)
             .where(
                 Partnership.project_id == project.id,
-                OrganisationName.folded.in_(every[start : start + AT_ONCE]),
+                OrganisationName.folded.in_(some),
             )
             .order_by(Organisation.id)
         )
