@@ -1,7 +1,4 @@
-"""Holds a project while it is changed, and keeps answers under the keys that programs give them.
-
-Both last as long as the transaction of the work itself.
-"""
+"""Keeps what was answered under an idempotency key, in the transaction of the work itself."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -17,15 +14,6 @@ from impacttracker.database import db
 from impacttracker.projects.models import Project
 
 KEPT_FOR = timedelta(days=1)
-
-
-def hold(project: Project) -> None:
-    """Let nobody else write in *project* meanwhile: what is read of it now stays true.
-
-    Not all that a thing says has a version that would tell of two who change it at once.
-    """
-    locked = select(Project.id).where(Project.id == project.id)
-    db.session.execute(locked.with_for_update(key_share=True))
 
 
 def claim_key(key: str, address: str, body: bytes, *, project: Project, by: User) -> KeptAnswer:

@@ -35,6 +35,7 @@ from impacttracker.evidence.files import Upload
 from impacttracker.extensions import csrf
 from impacttracker.projects.access import Permission
 from impacttracker.projects.models import Project
+from impacttracker.projects.operations import hold
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 # No cookie lets anybody in here, so nobody can be made to send one.
@@ -181,7 +182,8 @@ def _restore(resource: Resource, held: Bin, project: Project, **uid: str) -> Res
 
 def _to_change(resource: Resource, uid: str, asked: Asked) -> Any:
     """The thing with that uid, if the request says how it is now, until all is stored."""
-    operations.hold(asked.project)
+    # Not all that a thing says has a version that would tell of two who change it at once.
+    hold(asked.project)
     row = resource.one(uid, asked) or abort(404)
     replies.ensure_unchanged(replies.of_one(resource, row, asked))
     return row

@@ -23,6 +23,7 @@ from impacttracker.partners.models import Acquaintance, Partnership
 from impacttracker.projects import history
 from impacttracker.projects.access import Permission, ensure
 from impacttracker.projects.models import Project
+from impacttracker.projects.operations import hold
 from impacttracker.receipts import keeping, things
 from impacttracker.receipts.models import Receipt
 from impacttracker.receipts.putting_back import put_back
@@ -44,7 +45,8 @@ def bring_in(
     keeps_files: bool = True,
 ) -> tuple[Receipt, list[Plan]]:
     """Carry out the import of *several*, which were read from *files*, and write its receipt."""
-    _wait_for_others(project)
+    # Two imports that compared the project at once would both find the same missing.
+    hold(project)
     receipt, met = _new_receipt(project, files, by), _met(project)
     with history.told_by_import(receipt.id):
         plans = exchange.bring_in(
@@ -68,15 +70,6 @@ def bring_in(
     receipt.before = keeping.before(plans)
     db.session.flush()
     return receipt, plans
-
-
-def _wait_for_others(project: Project) -> None:
-    """Let no two imports into *project* compare it at once, and both find the same missing.
-
-    Whoever records something by hand is not held up.
-    """
-    locked = select(Project.id).where(Project.id == project.id)
-    db.session.execute(locked.with_for_update(key_share=True))
 
 
 def undo(receipt: Receipt, *, by: User | None) -> int:

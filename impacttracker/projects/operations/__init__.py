@@ -6,7 +6,7 @@ from impacttracker.projects.operations.awards import (
     correct_award,
     remove_award,
 )
-from impacttracker.projects.operations.changes import subject_of
+from impacttracker.projects.operations.changes import hold, subject_of
 from impacttracker.projects.operations.members import (
     add_member,
     change_role,
@@ -30,6 +30,7 @@ __all__ = [
     "change_role",
     "change_settings",
     "correct_award",
+    "hold",
     "invite_again",
     "invite_member",
     "join_as_administrator",

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
+from sqlalchemy import select
+
 from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.errors import Invalid, Stale
@@ -16,6 +18,15 @@ STALE = "Somebody else saved this while you were editing it. Compare the two, th
 def subject_of(project: Project) -> tuple[str, str, str]:
     """What the history calls a project; its members and awards are told under it."""
     return ("project", project.code, project.title)
+
+
+def hold(project: Project) -> None:
+    """Let nobody else change what is in *project* until this is stored: each change counts there.
+
+    So what is read of it now stays true. Rows that only point at it can still be added.
+    """
+    locked = select(Project.id).where(Project.id == project.id)
+    db.session.execute(locked.with_for_update(key_share=True))
 
 
 def difference_of(label: str, old: Any, new: Any) -> dict[str, Any]:
