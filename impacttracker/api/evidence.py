@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
     OF_RECORDS,
+    each_of,
     keys_of_records,
     links_named,
     people_named,
@@ -133,7 +134,7 @@ def told(pieces: Sequence[Evidence], asked: Asked) -> list[Values]:
 def create(given: dict[str, Any], asked: Asked) -> Evidence:
     fact = EvidenceFacts(uid="", **_facts(given))
     details = evidence_details(fact, _rows(fact, given, asked))
-    links = links_named(_places("supports_links", given), asked)
+    links = links_named(each_of("supports_links", given), asked)
     named = [links[uid] for uid in given.get("supports_links", ())]
     return operations.add_evidence(asked.project, replace(details, links=named), by=asked.viewer)
 
@@ -151,7 +152,7 @@ def change(piece: Evidence, given: dict[str, Any], asked: Asked) -> None:
         wanted = [rows[uid] for uid in given["supports"]]
         _support(piece, "records", supported_by([piece], asked.viewer)[piece.id], wanted, asked)
     if "supports_links" in given:
-        links = links_named(_places("supports_links", given), asked)
+        links = links_named(each_of("supports_links", given), asked)
         wanted = [links[uid] for uid in given["supports_links"]]
         _support(piece, "links", links_supported_by(piece, asked.viewer), wanted, asked)
 
@@ -227,15 +228,11 @@ def _facts(given: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name != "supports_links"}
 
 
-def _places(name: str, given: dict[str, Any]) -> list[tuple[str, str | None]]:
-    return [(f"/{name}/{place}", uid) for place, uid in enumerate(given.get(name, ()))]
-
-
 def _rows(fact: EvidenceFacts, given: dict[str, Any], asked: Asked) -> dict[str, Any]:
     named = given.get("corroborating")
     return {
         **people_named([("/corroborated_by", named)], asked),
-        **records_named(_places("supports", given), asked),
+        **records_named(each_of("supports", given), asked),
     }
 
 

@@ -22,7 +22,6 @@ from impacttracker.records.queries import as_lines, latest_links_in
 Named = Sequence[tuple[str, str | None]]
 """(pointer into the body, what it names there or nothing)."""
 
-
 MOST_AT_ONCE = 100
 OF_RECORDS = Filter(
     name="record",
@@ -48,6 +47,11 @@ def keys_of_records(said: str, asked: Asked) -> Select[int]:
         record.binned_at.is_(None),
         visible_to(asked.viewer),
     )
+
+
+def each_of(name: str, given: Mapping[str, Any]) -> Named:
+    """What the list *name* of a body names, each with its place."""
+    return [(f"/{name}/{place}", one) for place, one in enumerate(given.get(name, ()))]
 
 
 def organisations_named(named: Named, asked: Asked) -> dict[str, Organisation]:

@@ -7,6 +7,7 @@ from typing import Any
 from impacttracker.api.days import DAY_OR_NONE, MOMENT
 from impacttracker.api.looking_up import (
     OF_RECORDS,
+    each_of,
     evidence_named,
     keys_of_records,
     people_named,
@@ -114,7 +115,7 @@ def _keep(testimonial: Testimonial, given: dict[str, Any], asked: Asked) -> None
         raise Unacceptable(
             {"/kept_as": "Give what is here as well: what was received stays, until it is binned."}
         )
-    pieces = evidence_named([(f"/kept_as/{place}", uid) for place, uid in enumerate(wanted)], asked)
+    pieces = evidence_named(each_of("kept_as", given), asked)
     for uid in wanted:
         operations.keep_received(testimonial, pieces[uid], by=asked.viewer)
 
