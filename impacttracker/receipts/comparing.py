@@ -16,6 +16,7 @@ from impacttracker.exchange.tables.subjects import SUBJECTS, label_of
 from impacttracker.presentation import day
 from impacttracker.projects.history import said
 from impacttracker.projects.models import Award, Change, Project
+from impacttracker.receipts.settling import SET_UP
 from impacttracker.receipts.standing import Standing, standing_in, title_of
 from impacttracker.receipts.things import table_of
 from impacttracker.receipts.wording import names_for, words_of
@@ -64,6 +65,11 @@ class Line:
     """Who wrote what stands here, and when; empty where nobody knows."""
     seen: str = ""
     """The digest of what stands here, which is sent along with a decision."""
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether it can be taken only by those who set the project up."""
+        return self.difference.about in SET_UP
 
 
 def lines_of(differences: Sequence[ImportDifference], project: Project, viewer: User) -> list[Line]:

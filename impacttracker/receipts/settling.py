@@ -27,6 +27,7 @@ from impacttracker.receipts.standing import Standing, standing_in, title_of
 UNDONE = "This import was undone: there is nothing to settle any more."
 TOO_OLD = "What the file said is no longer kept. Give it again, or edit by hand."
 SET_UP = ("project", "award")
+"""What is for leads and managers to take: what the project and its awards are."""
 
 Seen = Mapping[int, str]
 """The digest of what stood here when somebody looked, by the key of the difference."""
@@ -44,7 +45,7 @@ class Taken:
     doubled: list[ImportDifference] = field(default_factory=list)
     """Left alone: something else is taken for the same question."""
     barred: list[ImportDifference] = field(default_factory=list)
-    """Left alone: what the project and its awards are is for its leads and managers."""
+    """Left alone: it is one of `SET_UP`."""
 
 
 def take(

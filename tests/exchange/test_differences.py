@@ -388,6 +388,22 @@ def test_one_who_may_not_change_it_takes_nothing(project, lead):
         settling.keep(receipt, asked(receipt), by=make_member(project, role=Role.VIEWER))
 
 
+def test_taking_is_offered_only_to_those_who_may(sign_in, project, lead, session):
+    make_award(project, reference="ES/V1/1", scheme="Ours")
+    contributor = make_member(project)
+    said = AwardFacts(reference="ES/V1/1", scheme="Theirs", given=frozenset({"scheme"}))
+    receipt = brought_in(project, awards=(said,), by=contributor)
+    session.commit()
+    (one,) = asked(receipt)
+
+    def acts_of(user):
+        page = sign_in(user).page(f"/receipts/PAGE/{receipt.uid}")
+        return [button["value"] for button in page.soup.select("#differences tbody button")]
+
+    assert acts_of(lead) == [f"take {one.id}", f"keep {one.id}"]
+    assert acts_of(contributor) == [f"keep {one.id}"]
+
+
 def test_what_is_hidden_or_gone_shows_nothing(project, lead):
     author = make_member(project)
     brought_in(project, TALK, by=lead)
