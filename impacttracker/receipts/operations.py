@@ -163,11 +163,11 @@ def _met(project: Project) -> Mapping[type[Any], set[int]]:
 
 
 def _newly_met(project: Project, met: Mapping[type[Any], set[int]]) -> list[dict[str, Any]]:
-    found = []
-    for model, before in met.items():
-        rows = db.session.scalars(select(model).where(model.project_id == project.id))
-        found += [_line(row, was=False) for row in rows if row.id not in before]
-    return found
+    return [
+        _line(row, was=False)
+        for model, keys in _met(project).items()
+        for row in things.rows_of(model.__tablename__, keys - met[model]).values()
+    ]
 
 
 def _done(plans: Sequence[Plan]) -> list[dict[str, Any]]:
