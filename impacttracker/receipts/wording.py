@@ -22,6 +22,7 @@ from impacttracker.when import When
 Names = Mapping[str, str]
 """What partners and people are called, by their uids."""
 OF_ITS_PLACE = frozenset({"owner", "place"})
+"""What a row of a part says in a sheet of its own alone: what it belongs to, and where there."""
 
 
 def words_of(fact: Any, name: str, names: Names) -> str:
