@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from impacttracker.accounts.models import User
 from impacttracker.database import db
-from impacttracker.errors import Invalid, Refused
 from impacttracker.exchange.details import obligation_details
+from impacttracker.exchange.fact import saying_where
 from impacttracker.exchange.facts import facts_of_obligation, facts_of_return
 from impacttracker.exchange.planning.identity import uids_here
 from impacttracker.exchange.planning.plan import Act, Plan, Step
@@ -98,18 +98,17 @@ def bring_in_returns(
     """Take the steps that `plan_returns` planned."""
     for step in (*plan.obligations, *plan.returns):
         fact = step.fact
-        try:
-            if step.act is Act.CREATE and isinstance(fact, ObligationFacts):
-                plan.done.append(
-                    (step, obligations.owe(plan.project, obligation_details(fact, awards), by=by))
-                )
-            elif step.act is Act.CREATE:
-                returned = returns.open_return(plan.project, _told(fact, awards), by=by)
-                sending.take_as_told(returned, fact.state, fact.sent, by=by)
-                bring_in_keyed(returned, fact.keyed, members, by=by)
-                plan.done.append((step, returned))
-        except Refused as error:
-            raise Invalid({"": f"{fact.where}: {error}"}) from error
+        if step.act is not Act.CREATE:
+            continue
+        with saying_where(fact):
+            if isinstance(fact, ObligationFacts):
+                details = obligation_details(fact, awards)
+                row: Any = obligations.owe(plan.project, details, by=by)
+            else:
+                row = returns.open_return(plan.project, _told(fact, awards), by=by)
+                sending.take_as_told(row, fact.state, fact.sent, by=by)
+                bring_in_keyed(row, fact.keyed, members, by=by)
+        plan.done.append((step, row))
 
 
 def _steps(plan: Plan, told: Any, held: Any, model: type[Any]) -> list[Step]:

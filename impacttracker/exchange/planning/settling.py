@@ -12,8 +12,8 @@ from impacttracker.accounts.models import User
 from impacttracker.database import db
 from impacttracker.duplicates import operations as duplicates
 from impacttracker.duplicates.models import KeptApart
-from impacttracker.errors import Invalid, Refused
 from impacttracker.evidence.models import Evidence
+from impacttracker.exchange.fact import saying_where
 from impacttracker.exchange.planning.plan import Act, Plan, Step
 from impacttracker.exchange.settled import KeptApartFacts, KeyedFacts, SetAsideFacts
 from impacttracker.followups.models import FollowUp
@@ -92,15 +92,13 @@ def bring_in_settled(
         fact = step.fact
         if step.act is not Act.CREATE:
             continue
-        try:
+        with saying_where(fact):
             if isinstance(fact, KeptApartFacts):
                 pair = rows[fact.first], rows[fact.second]
                 row: Any = duplicates.keep_apart(*pair, project=plan.project, by=by)
             else:
                 row = readiness.take_as_told(plan.project, _override(fact, members), by=by)
-            plan.done.append((step, row))
-        except Refused as error:
-            raise Invalid({"": f"{fact.where}: {error}"}) from error
+        plan.done.append((step, row))
 
 
 def bring_in_keyed(
