@@ -140,6 +140,12 @@ class ParticipantFacts(Fact):
     country: str | None = None
 
 
+EDITION = "edition"
+"""Where the `source` of a record keeps its edition, as a list that sorts; most have none."""
+ROW_NUMBER = "number"
+"""Where it keeps what its own table calls it: another table may count from 1 as well."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts(Fact):
     """A record of any kind. Without a uid it is known by its `source`."""

@@ -47,6 +47,12 @@ class Fact:
         return replace(known, **filled), [name for name in differing if name not in filled]
 
 
+def together(told: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """(what is known with what is told beside it, the names of what is told otherwise)."""
+    differing = [name for name, value in told.items() if name in known and known[name] != value]
+    return {**told, **known}, differing
+
+
 @contextmanager
 def saying_where(fact: Fact) -> Iterator[None]:
     """Let a refusal name the place in the file."""

@@ -12,15 +12,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
-from impacttracker.exchange.contents import ParticipantFacts, PositionFacts, RecordFacts
+from impacttracker.exchange.contents import EDITION, ParticipantFacts, PositionFacts, RecordFacts
+from impacttracker.exchange.fact import together
 from impacttracker.partners.operations import PositionDetails
 
 DIGEST = "digest"
 """Where a record keeps, in its `source`, what the source said of it last."""
-EDITION = "edition"
-"""Where it keeps which edition of it that was, as a list that sorts; most sources have none."""
-ROW_NUMBER = "number"
-"""Where it keeps what its own table calls it: another table may count from 1 as well."""
 RATED = tuple(vars(PositionDetails()))
 MERGED = frozenset({"answers", "identifiers", "unmapped"})
 
@@ -88,12 +85,6 @@ def _with_gaps_filled(told: RecordFacts, known: RecordFacts) -> tuple[RecordFact
             differing += others
     awards = tuple(sorted({*known.awards, *told.awards}))
     return replace(fact, awards=awards, **merged), tuple(differing)
-
-
-def together(told: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """(what is known with what is told beside it, the names of what is told otherwise)."""
-    differing = [name for name, value in told.items() if name in known and known[name] != value]
-    return {**told, **known}, differing
 
 
 def with_what_changed(

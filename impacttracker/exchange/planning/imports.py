@@ -21,6 +21,7 @@ from impacttracker.exchange.facts import (
     facts_of_organisation,
     facts_of_project,
 )
+from impacttracker.exchange.planning.changed_here import unless_changed_here
 from impacttracker.exchange.planning.differing import kept_in
 from impacttracker.exchange.planning.filling import with_what_changed
 from impacttracker.exchange.planning.identity import (
@@ -39,7 +40,6 @@ from impacttracker.exchange.planning.sieving import of_own_awards, without_unkno
 from impacttracker.exchange.planning.taking_part import with_those_named
 from impacttracker.exchange.planning.waiting import plan_candidates
 from impacttracker.exchange.planning.withholding import stand_ins_by_address, without_erased
-from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.erased import kept_out_of

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import NarrativeFacts
+from impacttracker.exchange.fact import together
 from impacttracker.exchange.facts import facts_of_narrative
-from impacttracker.exchange.planning.filling import together
+from impacttracker.exchange.planning.changed_here import unless_changed_here
 from impacttracker.exchange.planning.identity import origin
 from impacttracker.exchange.planning.plan import BINNED, Act, Keys, Plan, Step
-from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.narratives.marks import Mark, replaced
 from impacttracker.narratives.models import Narrative
 

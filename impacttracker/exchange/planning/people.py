@@ -13,10 +13,10 @@ from impacttracker.database import new_uid
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import AffiliationFacts, PersonFacts, RecordFacts
 from impacttracker.exchange.facts import facts_of_person, in_order
+from impacttracker.exchange.planning.changed_here import unless_changed_here
 from impacttracker.exchange.planning.filling import is_older
 from impacttracker.exchange.planning.identity import merged_into, origin, sources_here, uids_here
 from impacttracker.exchange.planning.plan import Act, Keys, Plan, Step
-from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.partners.models import Acquaintance, Person
 from impacttracker.partners.recognising import Circle, Contact, Rule, is_nobodys, without_titles
 from impacttracker.projects.queries import members_of

@@ -11,6 +11,7 @@ from impacttracker.database import new_uid
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange import queries
 from impacttracker.exchange.contents import (
+    ROW_NUMBER,
     EvidenceFacts,
     FollowUpFacts,
     LinkFacts,
@@ -24,13 +25,13 @@ from impacttracker.exchange.facts import (
     facts_of_record,
     facts_of_testimonial,
 )
-from impacttracker.exchange.planning.filling import ROW_NUMBER, filled, remembering
+from impacttracker.exchange.planning.changed_here import unless_changed_here
+from impacttracker.exchange.planning.filling import filled, remembering
 from impacttracker.exchange.planning.identity import origin, uids_here
 from impacttracker.exchange.planning.matching import Match, Matching, Rule
 from impacttracker.exchange.planning.narratives import plan_narratives
 from impacttracker.exchange.planning.plan import BINNED, Act, Keys, Plan, Step
 from impacttracker.exchange.series import no_longer_named
-from impacttracker.exchange.tables.here import unless_changed_here
 from impacttracker.exchange.tables.subjects import subject_of
 from impacttracker.followups.models import FollowUp
 from impacttracker.records.models import Link, Record

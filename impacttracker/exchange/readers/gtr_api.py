@@ -12,9 +12,9 @@ from impacttracker.exchange.contents import (
     ProjectFacts,
     RecordFacts,
 )
+from impacttracker.exchange.fact import together
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.page import Entry
-from impacttracker.exchange.planning.filling import together
 from impacttracker.exchange.readers.gtr_outcomes import (
     READER,
     entry_of,

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from impacttracker.exchange.contents import (
+    ROW_NUMBER,
     Contents,
     NarrativeFacts,
     OrganisationFacts,
@@ -18,7 +19,6 @@ from impacttracker.exchange.contents import (
 )
 from impacttracker.exchange.fact import Fact, Was
 from impacttracker.exchange.flags import Flag, Rejected
-from impacttracker.exchange.planning.filling import ROW_NUMBER
 from impacttracker.exchange.readers.table_mentions import settled
 from impacttracker.exchange.tables import damage
 from impacttracker.exchange.tables.naming import Naming

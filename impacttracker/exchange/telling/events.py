@@ -15,11 +15,10 @@ from typing import Any
 from impacttracker import clock
 from impacttracker.engagements.occasions import form_said_in, status_on
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.contents import Contents, RecordFacts
+from impacttracker.exchange.contents import EDITION, Contents, RecordFacts
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.invitations import Event, Standing, key_of
 from impacttracker.exchange.messages import Address
-from impacttracker.exchange.planning.filling import EDITION
 from impacttracker.exchange.readers import calendar
 from impacttracker.exchange.readers.calendar_events import key_of_time
 from impacttracker.exchange.readers.recurrence import MOST_TIMES, is_understood, times_about
