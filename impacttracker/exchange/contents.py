@@ -148,7 +148,10 @@ ROW_NUMBER = "number"
 
 @dataclass(frozen=True, kw_only=True)
 class RecordFacts(Fact):
-    """A record of any kind. Without a uid it is known by its `source`."""
+    """A record of any kind.
+
+    Without a uid it is known by its `source`, its identifiers, or its title and date.
+    """
 
     uid: str = ""
     kind: str

@@ -15,6 +15,7 @@ from impacttracker.duplicates.blocking import pairs_of_organisations
 from impacttracker.duplicates.likeness import Looks, looks_of
 from impacttracker.duplicates.likeness import Rule as Likeness
 from impacttracker.exchange.contents import OrganisationFacts, RecordFacts
+from impacttracker.exchange.planning.identity import origin
 from impacttracker.partners.models import Organisation
 from impacttracker.partners.names import folded
 from impacttracker.records.models import Record
@@ -86,8 +87,7 @@ class Matching:
         )
 
     def _may_be(self, row: Record) -> bool:
-        came = row.source
-        is_known_there = came.get("reader") == self._system and came.get("fingerprint")
+        is_known_there = row.source.get("reader") == self._system and origin(row.source)
         return row.id not in self._met and not is_known_there
 
 

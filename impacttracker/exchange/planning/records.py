@@ -44,7 +44,7 @@ NOT_TAKEN_AWAY = (
 
 
 def plan_records(plan: Plan, keys: Keys, *, by: User | None) -> None:
-    """A record of an archive is known by its uid, one of a page by where it came from."""
+    """One with a uid is known by that; others by where they came from, or else by `Matching`."""
     project = plan.project
     shown = {one.uid: one for one in queries.records_of(project, by, with_bin=True)}
     # A record that somebody has made private since is still the one that the page brought.
