@@ -48,8 +48,13 @@ class Table:
 
 
 def signature_of(heads: Iterable[str]) -> str:
-    folded = sorted(" ".join(head.split()).casefold() for head in heads if head.strip())
-    return sha256("\n".join(folded).encode()).hexdigest()
+    compared = sorted(plain_head(head) for head in heads if head.strip())
+    return sha256("\n".join(compared).encode()).hexdigest()
+
+
+def plain_head(head: str) -> str:
+    """*head* as one is compared with those that are remembered: without case and extra spaces."""
+    return " ".join(head.split()).casefold()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from impacttracker.exchange.tables.mapping import (
     LEAVE,
     SheetMapping,
     Table,
+    plain_head,
     tables_of,
 )
 from impacttracker.exchange.tables.subjects import SUBJECTS
@@ -96,10 +97,10 @@ def look(table: Table, options: Mapping[str, Any]) -> SheetLook:
 
 def _like_one(table: Table, options: Mapping[str, Any]) -> Guess | None:
     """*table* as one is read that is remembered, where a few columns came, went or changed."""
-    heads = [_folded(head) for head in table.head]
+    heads = [plain_head(head) for head in table.head]
     best, most = None, LIKE
     for said in (options.get("sheets") or {}).values():
-        columns = {_folded(head): key for head, key in (said.get("columns") or {}).items()}
+        columns = {plain_head(head): key for head, key in (said.get("columns") or {}).items()}
         share = len(columns.keys() & set(heads)) / max(len(columns), len(heads), 1)
         if said.get("about") in SUBJECTS and share >= most:
             best, most = (said["about"], columns), share
@@ -125,10 +126,6 @@ def _columns_like(
             yield gone[0], 0.0
         else:
             yield (KEEP, 0.0) if key in taken else (key, surety)
-
-
-def _folded(head: str) -> str:
-    return " ".join(head.split()).casefold()
 
 
 def _said_of(table: Table, options: Mapping[str, Any]) -> Any:
