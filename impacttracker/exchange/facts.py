@@ -1,6 +1,7 @@
 """A row of the database as the fact that it states; looks nothing up that is not loaded."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.contents import (
@@ -135,6 +136,15 @@ def facts_of_link(link: Link, evidence: tuple[str, ...]) -> LinkFacts:
         rationale=link.rationale,
         evidence=evidence,
     )
+
+
+def pieces_by_link(pieces: Iterable[Evidence]) -> Mapping[int, list[Evidence]]:
+    """Which of *pieces* support each link that has any, by its key and in the order of uids."""
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for piece in sorted(pieces, key=lambda one: one.uid):
+        for link in piece.links:
+            found[link.id].append(piece)
+    return dict(found)
 
 
 def facts_of_evidence(evidence: Evidence, shown: Collection[int]) -> EvidenceFacts:

@@ -1,6 +1,5 @@
 """What a project holds, as far as somebody may see it, in the words of files."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from impacttracker.exchange.facts import (
     facts_of_project,
     facts_of_record,
     facts_of_testimonial,
+    pieces_by_link,
 )
 from impacttracker.exchange.models import HOURS_KEPT, PendingImport
 from impacttracker.exchange.planning import returning, settling
@@ -283,11 +283,11 @@ def _organisations(
 
 def _link_facts(links: Iterable[Link], pieces: Iterable[Evidence]) -> tuple[LinkFacts, ...]:
     """*links*, and those of the *pieces* that support each."""
-    supporting: dict[int, list[str]] = defaultdict(list)
-    for piece in pieces:
-        for link in piece.links:
-            supporting[link.id].append(piece.uid)
-    return tuple(facts_of_link(link, tuple(sorted(supporting[link.id]))) for link in links)
+    supporting = pieces_by_link(pieces)
+    return tuple(
+        facts_of_link(link, tuple(piece.uid for piece in supporting.get(link.id, ())))
+        for link in links
+    )
 
 
 def _testimonial_facts(

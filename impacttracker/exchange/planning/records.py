@@ -1,7 +1,7 @@
 """Plans what becomes of records, and of the links, evidence, narratives and promises on them."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,7 @@ from impacttracker.exchange.facts import (
     facts_of_link,
     facts_of_record,
     facts_of_testimonial,
+    pieces_by_link,
 )
 from impacttracker.exchange.planning.changed_here import unless_changed_here
 from impacttracker.exchange.planning.filling import filled, remembering
@@ -93,7 +94,7 @@ def plan_what_hangs_on_records(plan: Plan, keys: Keys, *, by: User | None) -> No
     binned = {step.fact.uid for step in plan.records if step.row and step.row.binned_at}
     pieces = {one.uid: one for one in queries.evidence_of(plan.project, by, with_bin=True)}
     _plan_evidence(plan, keys, pieces)
-    _plan_links(plan, keys, pieces, binned)
+    _plan_links(plan, keys, pieces.values(), binned)
     _plan_testimonials(plan, keys, binned, by=by)
     plan_narratives(plan, keys)
     _plan_followups(plan, keys, binned, by=by)
@@ -213,7 +214,8 @@ def _testimonial_step(plan: Plan, told: TestimonialFacts, row: Testimonial | Non
     return Step.towards(replace(told.over(known), kept_as=both), known, row)
 
 
-def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: set[str]) -> None:
+def _plan_links(plan: Plan, keys: Keys, pieces: Iterable[Evidence], binned: set[str]) -> None:
+    supporting = pieces_by_link(pieces)
     rows = [step.row for step in plan.records if step.row]
     held = {
         (one.cause.uid, one.effect.uid, one.verb): one
@@ -232,16 +234,16 @@ def _plan_links(plan: Plan, keys: Keys, pieces: Mapping[str, Evidence], binned: 
         elif row is None:
             plan.links.append(Step(Act.CREATE, told))
         else:
-            plan.links.append(_link_step(plan, told, row, pieces))
+            plan.links.append(_link_step(plan, told, row, supporting.get(row.id, ())))
 
 
-def _link_step(plan: Plan, told: LinkFacts, row: Link, pieces: Mapping[str, Evidence]) -> Step:
-    supporting = sorted(uid for uid, piece in pieces.items() if row in piece.links)
-    known = facts_of_link(row, tuple(supporting))
+def _link_step(plan: Plan, told: LinkFacts, row: Link, pieces: Sequence[Evidence]) -> Step:
+    """What becomes of a link that stands here, with the *pieces* that support it."""
+    known = facts_of_link(row, tuple(piece.uid for piece in pieces))
     both = _both(plan, told, known, "evidence")
     if told.was:
         # A sheet tells of nothing that was in the bin.
-        seen = tuple(uid for uid in supporting if pieces[uid].binned_at is None)
+        seen = tuple(piece.uid for piece in pieces if piece.binned_at is None)
         told = unless_changed_here(plan, told, replace(known, evidence=seen), row)
         return Step.towards(replace(told.over(known), evidence=both), known, row)
     plan.differ(told, known, row, sorted({"strength", "rationale"} & told.given))
