@@ -40,6 +40,7 @@ from impacttracker.exchange.planning.sieving import of_own_awards, without_unkno
 from impacttracker.exchange.planning.taking_part import with_those_named
 from impacttracker.exchange.planning.waiting import plan_candidates
 from impacttracker.exchange.planning.withholding import stand_ins_by_address, without_erased
+from impacttracker.exchange.readers import table
 from impacttracker.followups.models import FollowUp
 from impacttracker.narratives.models import Narrative
 from impacttracker.partners.erased import kept_out_of
@@ -123,7 +124,7 @@ def _stand_ins(project: Project, contents: Contents) -> dict[str, str]:
 def _sieved(contents: Contents, ground: Ground) -> Contents:
     """*contents* without what belongs to awards of others, where it may hold such."""
     held = [award.reference for award in queries.awards_of(ground.project)]
-    if contents.reader == "table" and not contents.leaves_out_other_awards:
+    if contents.reader == table.NAME and not contents.leaves_out_other_awards:
         return without_unknown_awards(contents, held, ground.adds_awards)
     if not contents.leaves_out_other_awards:
         return contents

@@ -22,6 +22,7 @@ from impacttracker.exchange.facts import facts_of_record
 from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.planning.identity import uids_here
 from impacttracker.exchange.planning.plan import Keys
+from impacttracker.exchange.readers import table
 from impacttracker.exchange.tables.naming import CALLED, LONGEST_NAME
 from impacttracker.exchange.tables.rows import part_in_words
 from impacttracker.exchange.tables.subjects import WHO
@@ -42,7 +43,6 @@ from impacttracker.projects.models import Project
 from impacttracker.records.models import Record
 from impacttracker.spreadsheets.cell import joined
 
-TABLE = "table"
 STAYS = "“{label}”: {why}; those who took part stay as they are."
 CHANGED_HERE = "they were changed here after the sheet was made"
 TWO_THINGS = "the two columns of it name different people"
@@ -63,7 +63,7 @@ def with_those_named(
     """*contents* with those who took part as its edited cells name them, and their keys here."""
     named = any(uid.startswith(CALLED) for one in contents.followups for uid in one.about)
     took_part = any(one.who or _is_new(one) for one in contents.records)
-    if contents.reader != TABLE or not (named or took_part):
+    if contents.reader != table.NAME or not (named or took_part):
         return contents, {}
     return _Finding(project, contents, by).found()
 
