@@ -9,7 +9,7 @@ import hmac
 import secrets
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import delete, select
 
@@ -107,11 +107,16 @@ def remember(erasure: Erasure, person: Person) -> None:
     db.session.flush()
 
 
-def refuse(project: Project, emails: Iterable[str]) -> None:
-    """Raise `Invalid` where one of *emails* belongs to somebody who was erased."""
-    several = list(emails)
-    if several and kept_out_of(project).stand_in(several):
-        raise Invalid({"emails": REFUSED})
+def refuse(several: Iterable[tuple[Project, Sequence[str]]]) -> None:
+    """Raise `Invalid` where somebody who was erased from a project has one of the addresses beside
+    it. One statement for each project."""
+    wanted: dict[Project, list[str]] = defaultdict(list)
+    for project, emails in several:
+        if emails:
+            wanted[project].extend(emails)
+    for project, given in wanted.items():
+        if kept_out_of(project).stand_in(given):
+            raise Invalid({"emails": REFUSED})
 
 
 def let_in(project: Project, emails: Iterable[str]) -> bool:

@@ -36,7 +36,10 @@ def told(number):
         reader="export",
         fills=True,
         organisations=tuple(OrganisationFacts(key=f"o{n}", name=f"Council {n}") for n in numbers),
-        people=tuple(PersonFacts(key=f"p{n}", name=f"Ada Reed {n}") for n in numbers),
+        people=tuple(
+            PersonFacts(key=f"p{n}", name=f"Ada Reed {n}", emails=(f"ada.{n}@council.example",))
+            for n in numbers
+        ),
         awards=(AwardFacts(funder="UKRI", reference="ES/X/1"),),
         records=tuple(map(talk, numbers)),
     )

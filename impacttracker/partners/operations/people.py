@@ -7,7 +7,7 @@ from typing import Any
 
 from impacttracker.accounts.models import User
 from impacttracker.clock import now
-from impacttracker.database import db, new_uid
+from impacttracker.database import db, new_uid, written_together
 from impacttracker.errors import Invalid, Refused, Stale
 from impacttracker.partners import erased
 from impacttracker.partners.models import Affiliation, Organisation, Person
@@ -74,7 +74,11 @@ def add_person(
     person = Person(uid=details.uid or new_uid(), erased_on=details.erased_on)
     _describe(person, details)
     history.note(subject_of(person), "added", by=by, project_id=project.id)
-    _open_to(person, details.emails, project, by_hand=by_hand, by=by)
+    if by_hand:
+        _let_in(person, details.emails, project, by=by)
+    else:
+        # Imports look their files through before, and enter hundreds together.
+        written_together(erased.refuse, (project, details.emails))
     db.session.add(person)
     db.session.flush()
     acquaint(project, person, by=by if is_known else None)
@@ -103,15 +107,16 @@ def correct_person(
     before = _described(person)
     changed = Person(uid=person.uid)
     _describe(changed, details)
-    changes = history.differences(
-        (label, old, new)
-        for label, old, new in zip(PERSON_LABELS, before, _described(changed), strict=True)
-    )
+    changes = history.differences(zip(PERSON_LABELS, before, _described(changed), strict=True))
     if not changes:
         return False
     history.note(subject_of(person), "changed", by=by, project_id=project.id, details=changes)
     fresh = [email for email in details.emails if email not in person.emails]
-    _open_to(person, fresh, project, by_hand=by_hand, by=by)
+    if by_hand:
+        _let_in(person, fresh, project, by=by)
+    else:
+        # At once, so that whoever brings in a file is told in which row it stands.
+        erased.refuse([(project, fresh)])
     _describe(person, details)
     # The version moves with the person's own row, so that a new affiliation alone is noticed.
     person.updated_at = now()
@@ -174,13 +179,9 @@ def _describe(person: Person, details: PersonDetails) -> None:
     ]
 
 
-def _open_to(
-    person: Person, emails: Sequence[str], project: Project, *, by_hand: bool, by: User | None
-) -> None:
-    """Let *person* have *emails*, also one that was erased if somebody means it."""
-    if not by_hand:
-        erased.refuse(project, emails)
-    elif erased.let_in(project, emails):
+def _let_in(person: Person, emails: Sequence[str], project: Project, *, by: User | None) -> None:
+    """Let *person* have *emails*, also one that was erased."""
+    if erased.let_in(project, emails):
         history.note(subject_of(person), "let in again", by=by, project_id=project.id)
 
 
