@@ -1,6 +1,9 @@
 """Who sees which evidence: members of its project, unless all it supports is hidden from them
 or it is kept to the leads."""
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -24,22 +27,20 @@ def can_see(viewer: User, evidence: Evidence) -> bool:
     )
     if role is None or not is_open:
         return False
-    if not evidence.records and not evidence.links:
-        return True
-    return any(records.can_see(viewer, record) for record in evidence.records) or any(
-        records.can_see(viewer, link.cause) and records.can_see(viewer, link.effect)
-        for link in evidence.links
-    )
+    return _supports_any(evidence, partial(records.can_see, viewer))
 
 
 def is_shared(evidence: Evidence) -> bool:
     """Whether the whole team sees it."""
-    if evidence.audience is not Audience.FOLLOWS:
-        return False
+    return evidence.audience is Audience.FOLLOWS and _supports_any(evidence, _is_open)
+
+
+def _supports_any(evidence: Evidence, shown: Callable[[Record], bool]) -> bool:
+    """Whether it supports nothing, or a record that is *shown*, or a link between two such."""
     if not evidence.records and not evidence.links:
         return True
-    return any(_is_open(record) for record in evidence.records) or any(
-        _is_open(link.cause) and _is_open(link.effect) for link in evidence.links
+    return any(map(shown, evidence.records)) or any(
+        shown(link.cause) and shown(link.effect) for link in evidence.links
     )
 
 
