@@ -78,7 +78,9 @@ def number_of(project: Project, listed: ListPage, choice: Choice, viewer: User) 
     return db.session.scalar(counted.where(*_through(project, listed, choice, viewer))) or 0
 
 
-def those_in(project: Project, listed: ListPage, choice: Choice, viewer: User) -> Select[int]:
+def those_in(
+    project: Project, listed: ListPage, choice: Choice, viewer: User | None
+) -> Select[int]:
     """The keys of the records that *choice* lets through, for the condition of another question."""
     return select(RECORD.id).where(*_through(project, listed, choice, viewer))
 
@@ -88,7 +90,7 @@ def keys_of(
 ) -> Sequence[int]:
     """The keys of the first *limit* records that *choice* lets through, in its order; of all
     of them without a limit, and for a command (nobody) of what anybody may see."""
-    wanted = select(RECORD.id).where(*_through(project, listed, choice, viewer))
+    wanted = those_in(project, listed, choice, viewer)
     return _next_to(wanted, project, choice.order, None, None, limit)
 
 
