@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Enum, String, TypeDecorator, select
 from sqlalchemy.orm import Mapper
 from sqlalchemy.sql import ColumnElement
 
-from impacttracker.database import TOLD_ANEW, Base, db
+from impacttracker.database import TOLD_ANEW, Base, db, in_parts
 from impacttracker.exchange.models import PendingImport
 from impacttracker.partners.models import Person
 from impacttracker.projects.models import Project
@@ -57,9 +57,7 @@ def things_with(texts: Collection[Text]) -> dict[tuple[type[Any], int], Any]:
         wanted[text.model].add(text.row)
     found = {}
     for model, keys in wanted.items():
-        ordered = sorted(keys)
-        for start in range(0, len(ordered), AT_ONCE):
-            some = ordered[start : start + AT_ONCE]
+        for some in in_parts(keys):
             for thing in db.session.scalars(select(model).where(model.id.in_(some))):
                 found[(model, thing.id)] = thing
     return found
