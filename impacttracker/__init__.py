@@ -92,7 +92,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     """The whole application, configured by *settings* (see `config`)."""
     # Most of what is made is let go without a search for circles, which Python starts at every 700
     # new things: with ten thousand rows that search took a quarter of the time of an import.
-    gc.set_threshold(10_000)
+    gc.set_threshold(max(10_000, gc.get_threshold()[0]))
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping(settings)
     protection.refuse_unsafe_start(app)
