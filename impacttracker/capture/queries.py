@@ -28,9 +28,36 @@ def known_in(project: Project, viewer: User) -> Known:
         known.add_organisation(candidate, names)
     for member in _members(project, viewer):
         known.add_person(member)
-    for person, others in _people(project, viewer):
-        known.add_person(person, others)
+    for person, candidate, _ in people_in(project, viewer):
+        known.add_person(candidate, person.other_names)
     return known
+
+
+def people_in(
+    project: Project, viewer: User
+) -> Sequence[tuple[Person, Candidate, tuple[str, ...]]]:
+    """(a person whom *project* knows, how they are proposed, the names of where they work now)."""
+    works_at = and_(Affiliation.person_id == Person.id, Affiliation.to_on.is_(None))
+    seen = and_(Organisation.id == Affiliation.organisation_id, organisations_visible_to(viewer))
+    rows = db.session.execute(
+        select(Person, Organisation.id, Organisation.name)
+        .join(Acquaintance, Acquaintance.person_id == Person.id)
+        .outerjoin(Affiliation, works_at)
+        .outerjoin(Organisation, seen)
+        .where(Acquaintance.project_id == project.id, people_visible_to(viewer))
+        .order_by(Person.id, Affiliation.id)
+    )
+    places: dict[Person, dict[int, str]] = {}
+    for person, place, name in rows:
+        held = places.setdefault(person, {})
+        if place is not None:
+            held[place] = name
+    found = []
+    for person, held in places.items():
+        note = ", ".join(held.values())
+        candidate = Candidate(Sort.PERSON, person.id, person.name, note, tuple(held))
+        found.append((person, candidate, tuple(held.values())))
+    return found
 
 
 def _organisations(project: Project, viewer: User) -> Sequence[tuple[Candidate, list[str]]]:
@@ -47,35 +74,6 @@ def _organisations(project: Project, viewer: User) -> Sequence[tuple[Candidate, 
         # As written before as folded: capitals tell a name from a word.
         names.setdefault(candidate, [name, short_name] if short_name else [name]).append(answers_to)
     return list(names.items())
-
-
-def _people(project: Project, viewer: User) -> Sequence[tuple[Candidate, list[str]]]:
-    """People by name, with where they work now, and what else they are called."""
-    works_at = and_(
-        Affiliation.person_id == Person.id,
-        Affiliation.to_on.is_(None),
-    )
-    seen = and_(Organisation.id == Affiliation.organisation_id, organisations_visible_to(viewer))
-    rows = db.session.execute(
-        select(Person, Organisation.id, Organisation.name)
-        .join(Acquaintance, Acquaintance.person_id == Person.id)
-        .outerjoin(Affiliation, works_at)
-        .outerjoin(Organisation, seen)
-        .where(Acquaintance.project_id == project.id, people_visible_to(viewer))
-        .order_by(Person.id, Affiliation.id)
-    )
-    places: dict[Person, dict[int, str]] = {}
-    for person, place, name in rows:
-        held = places.setdefault(person, {})
-        if place is not None:
-            held[place] = name
-    return [
-        (
-            Candidate(Sort.PERSON, one.id, one.name, ", ".join(held.values()), tuple(held)),
-            one.other_names,
-        )
-        for one, held in places.items()
-    ]
 
 
 def _members(project: Project, viewer: User) -> Sequence[Candidate]:

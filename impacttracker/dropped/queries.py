@@ -2,27 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from itertools import groupby
 from urllib.parse import urlsplit
 
 from sqlalchemy import Text, cast, or_, select
 
 from impacttracker.accounts.models import User
 from impacttracker.capture.draft import Candidate, Sort
+from impacttracker.capture.queries import people_in
 from impacttracker.database import db
 from impacttracker.dropped.contacts import AddressBook
 from impacttracker.evidence.access import visible_to as evidence_visible_to
 from impacttracker.evidence.models import Evidence
 from impacttracker.exchange.invitations import Event
 from impacttracker.exchange.messages import Message
-from impacttracker.partners.access import organisations_visible_to, people_visible_to
-from impacttracker.partners.models import (
-    Acquaintance,
-    Affiliation,
-    Organisation,
-    Partnership,
-    Person,
-)
+from impacttracker.partners.models import Organisation, Partnership
 from impacttracker.partners.names import folded
 from impacttracker.partners.recognising import Contact
 from impacttracker.projects.access import is_member
@@ -87,24 +80,15 @@ def _is_made_of(record: Record, message: Message | None, event: Event | None) ->
 
 
 def _contacts(project: Project, viewer: User) -> list[Contact[Candidate]]:
-    seen = Organisation.id == Affiliation.organisation_id
-    rows = db.session.execute(
-        select(Person, Organisation.id, Organisation.name)
-        .join(Acquaintance, Acquaintance.person_id == Person.id)
-        .outerjoin(Affiliation, (Affiliation.person_id == Person.id) & Affiliation.to_on.is_(None))
-        .outerjoin(Organisation, seen & organisations_visible_to(viewer))
-        .where(Acquaintance.project_id == project.id, people_visible_to(viewer))
-        .order_by(Person.id, Affiliation.id)
-    ).all()
-    found = []
-    for person, held in groupby(rows, key=lambda row: row[0]):
-        places = {place: name for _, place, name in held if place is not None}
-        note = ", ".join(places.values())
-        candidate = Candidate(Sort.PERSON, person.id, person.name, note, tuple(places))
-        emails = tuple(str(email).lower() for email in person.emails)
-        at = frozenset(map(folded, places.values()))
-        found.append(Contact(candidate, (person.name, *person.other_names), emails, at))
-    return found
+    return [
+        Contact(
+            candidate,
+            (person.name, *person.other_names),
+            tuple(str(email).lower() for email in person.emails),
+            frozenset(map(folded, places)),
+        )
+        for person, candidate, places in people_in(project, viewer)
+    ]
 
 
 def _team(project: Project, viewer: User) -> frozenset[str]:
