@@ -16,7 +16,7 @@ from impacttracker.exchange.messages import Message
 from impacttracker.exchange.readers import contacts, email
 from impacttracker.exchange.reading import limits_of
 from impacttracker.exchange.source import text_of
-from impacttracker.spreadsheets.rows import OLD_WORKBOOK
+from impacttracker.spreadsheets.rows import OLD_OFFICE
 
 Thing = TypeVar("Thing")
 
@@ -68,7 +68,7 @@ def read(content: bytes) -> Dropped:
     """What was dropped; raises `Unreadable` with a sentence that says what to do."""
     if not content.strip():
         raise Unreadable("This file is empty. Save it again, and drop that.")
-    if content.startswith(OLD_WORKBOOK):
+    if content.startswith(OLD_OFFICE):
         raise Unreadable(
             "This is Outlook's own format. Open the message and save it as an e-mail (.eml), or "
             "forward it to yourself as an attachment and save that."

@@ -83,7 +83,7 @@ def text_of(content: bytes) -> str:
     """The text of a file in UTF-8, UTF-16 with its mark, or else the Western code page."""
     if content.startswith(UTF_16_MARKS):
         return storable(_decoded(content, "utf-16"))
-    if content.startswith(rows.OLD_WORKBOOK):
+    if content.startswith(rows.OLD_OFFICE):
         raise Unreadable(OLD_FORMAT)
     if b"\x00" in content:
         raise Unreadable(NO_TEXT)

@@ -18,8 +18,9 @@ from impacttracker.database import storable
 from impacttracker.errors import Unreadable
 
 WORKBOOK = b"PK\x03\x04"
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""How files of Excel up to 2003 begin; one that is locked by a password does, too."""
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Office up to 2003 begin, workbooks and texts alike, and messages of Outlook; a
+workbook that is locked by a password does, too."""
 OTHER_PARTS = tuple(
     part.encode("utf-16-le")
     for part in ("__properties_version1.0", "WordDocument", "PowerPoint Document")
@@ -76,7 +77,7 @@ class RawSheet:
 
 def is_workbook(content: bytes) -> bool:
     """Whether *content* is a workbook of Excel or OpenDocument, of whichever age."""
-    if content.startswith(OLD_WORKBOOK):
+    if content.startswith(OLD_OFFICE):
         return not any(part in content for part in OTHER_PARTS)
     if not content.startswith(WORKBOOK):
         return False
@@ -90,7 +91,7 @@ def is_workbook(content: bytes) -> bool:
 
 def of_workbook(content: bytes) -> tuple[RawSheet, ...]:
     """The sheets of a workbook that hold anything."""
-    is_old = content.startswith(OLD_WORKBOOK)
+    is_old = content.startswith(OLD_OFFICE)
     if not is_old:
         _refuse_bombs(content)
     # Its library is compiled code, and most pages never need it.

@@ -129,4 +129,4 @@ def test_folder_is_brought_in_at_the_command_line(app, flask, tmp_path):
 
 def test_file_of_an_old_program_is_refused_with_what_to_do():
     with pytest.raises(Unreadable, match="Outlook's own format"):
-        reading.recognise(File(rows.OLD_WORKBOOK + rows.OTHER_PARTS[0]))
+        reading.recognise(File(rows.OLD_OFFICE + rows.OTHER_PARTS[0]))
