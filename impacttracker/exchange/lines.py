@@ -89,10 +89,3 @@ def organisations_of(record: Record) -> list[Organisation]:
     """Those that took part as such, and not as the place where somebody works; each once."""
     took_part = (one.organisation for one in record.participants if one.person is None)
     return list(dict.fromkeys(filter(None, took_part)))
-
-
-def address_of_record(record: Record) -> str:
-    """Where it stands, as `reference_to` ends with it."""
-    if isinstance(record, Publication) and record.doi:
-        return f"https://doi.org/{record.doi.removeprefix('https://doi.org/')}"
-    return record.url or ""

@@ -20,7 +20,6 @@ from impacttracker.exchange.contents import AwardFacts, ProjectFacts
 from impacttracker.exchange.facts import facts_of_award, facts_of_project
 from impacttracker.exchange.lines import (
     GROUPS,
-    address_of_record,
     days_of,
     facts_in_line,
     organisations_of,
@@ -32,7 +31,7 @@ from impacttracker.partners.models import Organisation
 from impacttracker.records.models import Record
 from impacttracker.records.operations import is_web_address
 from impacttracker.records.vocabulary import Visibility
-from impacttracker.reports.facts import may_be_named
+from impacttracker.reports.facts import address_of, may_be_named
 from impacttracker.reports.readiness.privacy import E_MAIL
 from impacttracker.reports.reading import sayable
 from impacttracker.when import When
@@ -194,7 +193,7 @@ def _latest_first(record: Record) -> tuple[int, str, str]:
 
 
 def _item(record: Record) -> Item:
-    address = address_of_record(record)
+    address = address_of(record)
     facts = tuple(without_addresses(one) for one in facts_in_line(record) if one)
     return Item(
         uid=record.uid,

@@ -82,16 +82,21 @@ def reference_to(record: Record) -> str:
         parts.append(record.place)
     if record.when.points:
         parts.append(record.when.in_words())
-    return _sentence(parts, record.url)
+    return _sentence(parts, address_of(record))
 
 
 def _of_publication(record: Publication, year: int | None) -> str:
     # Where nobody is named the title stands first, as every style of references has it.
     first = record.authors or record.title.strip().rstrip(".")
     told = [f"{first} ({year})" if year else first, *([record.title] if record.authors else [])]
-    doi = record.doi.removeprefix("https://doi.org/") if record.doi else ""
-    address = f"https://doi.org/{doi}" if doi else record.url
-    return _sentence([*told, where_published(record)], address)
+    return _sentence([*told, where_published(record)], address_of(record))
+
+
+def address_of(record: Record) -> str:
+    """The web address of a record, of a publication that of its DOI; empty where it has none."""
+    doi = (isinstance(record, Publication) and record.doi) or ""
+    bare = doi.removeprefix("https://doi.org/")
+    return f"https://doi.org/{bare}" if bare else record.url or ""
 
 
 def where_published(record: Publication) -> str:
