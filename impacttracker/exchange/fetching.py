@@ -17,9 +17,9 @@ import config
 from impacttracker.errors import Refused, Unreadable
 from impacttracker.exchange import reading
 from impacttracker.exchange.contents import Contents
+from impacttracker.exchange.identifiers import plain_reference
 from impacttracker.exchange.isolation import limited
 from impacttracker.exchange.nursery import Limits, Overdone
-from impacttracker.exchange.planning.sieving import plain_reference
 from impacttracker.exchange.readers.gtr_api import READER
 from impacttracker.exchange.source import File
 

@@ -1,4 +1,4 @@
-"""The identifiers of what is published, as they are compared: whoever writes them differently."""
+"""Identifiers of works and awards, as they are compared: whoever writes them differently."""
 
 import re
 
@@ -50,6 +50,11 @@ def arxiv_of(text: str) -> str:
     """An arXiv identifier without its version, so that both versions are one preprint."""
     found = _ARXIV.match(text.strip())
     return re.sub(r"v\d+$", "", found[1].lower()) if found else ""
+
+
+def plain_reference(reference: str) -> str:
+    """That of an award without its signs: ES/V015842/1 is ES-V015842-1 and ESV0158421 to some."""
+    return "".join(sign for sign in reference.casefold() if sign.isalnum())
 
 
 def _adds_up(digits: str) -> bool:

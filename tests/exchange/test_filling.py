@@ -149,6 +149,20 @@ def test_what_only_looks_alike_is_added_and_flagged(project, session):
     assert "nearly the same title in the same year" in plan.flagged[0].what
 
 
+def test_awards_whose_references_have_no_latin_letter_are_told_apart(project, session):
+    make_award(project, reference="科研費")
+    told = contents(
+        replace(TALK, awards=("科研費",)),
+        replace(TALK, awards=("基盤研究",), source={**TALK.source, "fingerprint": "a2"}),
+    )
+
+    plan = brought_in(project, told)
+
+    (record,) = every(session)
+    assert [one.award.reference for one in record.attributions] == ["科研費"]
+    assert [one.where for one in plan.skipped] == ["award 基盤研究"]
+
+
 @pytest.mark.parametrize("adds_awards", [False, True])
 def test_entries_of_other_awards_are_left_out_and_counted(project, session, adds_awards):
     make_award(project, reference="ES/V1/1")

@@ -1,6 +1,5 @@
 """Leaves out of an export of many awards what belongs to none of the project's, and counts it."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from impacttracker.exchange.contents import (
     RecordFacts,
 )
 from impacttracker.exchange.flags import Flag
+from impacttracker.exchange.identifiers import plain_reference
 
 NO_SUCH_AWARD = (
     "“Awards”: the project has no award {awards}, so that what was typed is not taken. Add the "
@@ -129,8 +129,3 @@ def _told(left_out: Mapping[str, int]) -> list[Flag]:
         )
         for reference, number in sorted(left_out.items())
     ]
-
-
-def plain_reference(reference: str) -> str:
-    """A reference without what systems write differently: ES/V015842/1 is ES-V015842-1 is ours."""
-    return re.sub(r"[^0-9A-Z]+", "", reference.upper())

@@ -17,7 +17,14 @@ from typing import Any
 
 from impacttracker.exchange.contents import Contents, RecordFacts
 from impacttracker.exchange.flags import Flag
-from impacttracker.exchange.identifiers import arxiv_of, doi_of, isbn_of, pmcid_of, pmid_of
+from impacttracker.exchange.identifiers import (
+    arxiv_of,
+    doi_of,
+    isbn_of,
+    plain_reference,
+    pmcid_of,
+    pmid_of,
+)
 from impacttracker.exchange.readers.publications import Bibliography
 from impacttracker.exchange.telling.fitting import fitted_record
 from impacttracker.exchange.works import Work
@@ -63,10 +70,10 @@ def for_awards(contents: Contents, held: Collection[str], chosen: str = "") -> C
     An award's number is compared without its signs: ES/V015842/1 is ESV0158421 to some
     publishers. Where an award was *chosen*, every work belongs to it as well.
     """
-    plain = {_sign_free(reference): reference for reference in held}
+    plain = {plain_reference(reference): reference for reference in held}
 
     def placed(record: RecordFacts) -> RecordFacts:
-        named = {plain[key] for one in record.awards if (key := _sign_free(one)) in plain}
+        named = {plain[key] for one in record.awards if (key := plain_reference(one)) in plain}
         awards = tuple(sorted(named | ({chosen} if chosen else set())))
         given = record.given | ({"awards"} if awards else set())
         return replace(record, awards=awards, given=given - (set() if awards else {"awards"}))
@@ -231,10 +238,6 @@ def _of_types(works: Iterable[Work]) -> Iterator[Flag]:
     for name, number in unknown.items():
         said = f"“{name}” is no type of publication here" if name else "No type is given"
         yield Flag("types", f"{said}: choose one yourself ({number:,}).")
-
-
-def _sign_free(reference: str) -> str:
-    return "".join(sign for sign in reference.casefold() if sign.isalnum())
 
 
 @cache
