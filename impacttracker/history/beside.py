@@ -72,6 +72,5 @@ def _words(name: str, value: Any, fields: Mapping[str, Field]) -> str:
 
 
 def _participant(one: Values) -> str:
-    extra = [one[name] for name in ("department", "sector", "country") if one.get(name)]
-    role = ParticipantRole(one["role"]).label.lower()
-    return " · ".join([f"{one.get('called') or 'Somebody'} ({role})", *extra])
+    beside = (one.get(name) for name in ("department", "sector", "country"))
+    return ParticipantRole(one["role"]).said_of(one.get("called") or "Somebody", *beside)

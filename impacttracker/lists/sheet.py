@@ -16,7 +16,7 @@ from impacttracker.fields import Answer
 from impacttracker.lists.columns import Around, Column, linked_in_words
 from impacttracker.presentation import day
 from impacttracker.records.entries import href_of
-from impacttracker.records.models import Participant, Record
+from impacttracker.records.models import Record
 from impacttracker.spreadsheets.cell import Cell, joined
 from impacttracker.spreadsheets.fingerprints import HEAD
 from impacttracker.vocabulary import Vocabulary
@@ -132,12 +132,12 @@ def _names(record: Record) -> str:
 
 
 def _parts(record: Record) -> str:
-    return joined([_part(one) for one in record.participants])
-
-
-def _part(one: Participant) -> str:
-    extra = [part for part in (one.department, one.sector, one.country) if part]
-    return " · ".join([f"{one.name} ({one.role.label.lower()})", *extra])
+    return joined(
+        [
+            one.role.said_of(one.name, one.department, one.sector, one.country)
+            for one in record.participants
+        ]
+    )
 
 
 def _links(record: Record, around: Around) -> Sequence[Any]:

@@ -50,8 +50,7 @@ class Named:
     def in_words(self) -> str:
         """As the history says it."""
         name = " · ".join(part for part in (self.person, self.organisation) if part)
-        extra = [part for part in (self.department, self.sector, self.country) if part]
-        return " · ".join([f"{name} ({self.role.label.lower()})", *extra])
+        return self.role.said_of(name, self.department, self.sector, self.country)
 
 
 def rows_of(record: Record) -> list[Named]:

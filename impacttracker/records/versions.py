@@ -224,5 +224,4 @@ def _shown(one: Field, value: Any) -> Any:
 
 
 def _in_words(one: ParticipantDetails) -> str:
-    extra = [part for part in (one.department, one.sector, one.country) if part]
-    return " · ".join([f"{_name(one)} ({one.role.label.lower()})", *extra])
+    return one.role.said_of(_name(one), one.department, one.sector, one.country)

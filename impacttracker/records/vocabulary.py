@@ -26,6 +26,10 @@ class ParticipantRole(Vocabulary):
     MEMBER = "member", "Member of our team"
     OTHER = "other", "Took part"
 
+    def said_of(self, name: str, *beside: str | None) -> str:
+        """Somebody's *name* with the role, and what is known *beside*: “Ofwat (host) · Rivers”."""
+        return " · ".join([f"{name} ({self.label.lower()})", *filter(None, beside)])
+
 
 class Verb(Vocabulary):
     """How one record led to another, read from cause to effect."""

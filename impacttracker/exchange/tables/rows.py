@@ -100,9 +100,7 @@ def _shown(fact: RecordFacts, names: Names, linked: Linked) -> dict[str, Cell]:
 
 def part_in_words(one: ParticipantFacts, name: str) -> str:
     """As what somebody took part who is shown by *name*, and what is told beside."""
-    extra = [part for part in (one.department, one.sector, one.country) if part]
-    role = ParticipantRole(one.role).label.lower()
-    return " · ".join([f"{name} ({role})", *extra])
+    return ParticipantRole(one.role).said_of(name, one.department, one.sector, one.country)
 
 
 def _link_in_words(uid: str, link: LinkFacts, names: Names) -> str:
