@@ -22,7 +22,7 @@ from impacttracker.exchange.readers.mime import (
     packed_header,
     parts_of,
 )
-from impacttracker.exchange.readers.written_dates import moment_in
+from impacttracker.exchange.readers.when_sent import moment_in
 from impacttracker.tidying import tidy_line, tidy_prose
 
 LONGEST_TEXT = 200_000

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from impacttracker.exchange.messages import Address
 from impacttracker.exchange.readers.addresses import each_once, written_addresses
-from impacttracker.exchange.readers.written_dates import moment_in
+from impacttracker.exchange.readers.when_sent import moment_in
 
 FURTHEST = 400
 """How many lines down the headers of an original are looked for."""
