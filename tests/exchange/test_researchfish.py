@@ -509,6 +509,12 @@ def test_cell_is_cleaned(said, text):
     assert cleaned(said).text == text
 
 
+def test_what_was_mended_is_said_in_a_whole_sentence():
+    assert cleaned(" #REF! ").mended == (
+        "“#REF!”, where a formula had broken, was taken for nothing.",
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "band"),
     [

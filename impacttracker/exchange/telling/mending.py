@@ -91,9 +91,7 @@ def cleaned(cell: RawCell) -> Cleaned:
 def _cleaned(text: str) -> Cleaned:
     mended: list[str] = []
     if is_broken_formula(text):
-        return Cleaned(
-            "", (f"“{text.strip()}”, where a formula had broken, was taken for nothing",)
-        )
+        return Cleaned("", (BROKEN.format(said=text.strip()),))
     if "_x0" in text and (plain := _CODES.sub(_said_by_code, text)) != text:
         text = plain
         mended.append(LINE_CODES)
