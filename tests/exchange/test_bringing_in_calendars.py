@@ -228,3 +228,13 @@ def test_calendars_own_addresses_are_nobody(project, session):
     bring_in(project, "\n".join((MEETING, machine, room, apple, again)))
     assert [len(one.participants) for one in held(session)] == [1]
     assert [one.emails for one in queries.people_of(project)] == [["jane@harbour.example"]]
+
+
+def test_what_is_too_long_is_kept_under_the_name_that_a_sentence_says(project, session):
+    plan = bring_in(project, f"{MEETING}\nLOCATION:{'Guildhall, ' * 100}")
+
+    (event,) = held(session)
+    assert (event.place, event.unmapped["Location"][:9]) == (None, "Guildhall")
+    assert sentences(plan.flagged) == [
+        "What it says for “Location” is no answer that this takes; it is kept as it stood."
+    ]

@@ -22,14 +22,14 @@ PARTICIPANT_TEXTS = ("name_as_recorded", "department", "sector", "country")
 
 
 def fitted_record(
-    record: RecordFacts, labels: Mapping[str, str] | None = None
+    record: RecordFacts, labels: Mapping[str, str] = {}
 ) -> tuple[RecordFacts, list[str]]:
     """*record* as it can be stored, and a sentence for each thing that had to be put aside.
 
     *labels* names what is put aside as the file does; else it has the name of its answer.
     """
     answers, aside = fitted_answers(KINDS[record.kind], record.answers)
-    sentences = [_left_aside(name) for name in aside]
+    sentences = [_left_aside(labels.get(name, name)) for name in aside]
     title = fitted_title(record.kind, record.title)
     if title != record.title.strip():
         aside["title"] = record.title
@@ -44,7 +44,7 @@ def fitted_record(
         participants.append(short)
         aside |= {f"participants[{place}].{name}": text for name, text in whole.items()}
         sentences += [f"{text[:80]}… is too long; all of it is kept." for text in whole.values()]
-    named = {(labels or {}).get(name, name): value for name, value in aside.items()}
+    named = {labels.get(name, name): value for name, value in aside.items()}
     return replace(
         record,
         title=title,
@@ -56,14 +56,14 @@ def fitted_record(
 
 
 def fitted_narrative(
-    narrative: NarrativeFacts, labels: Mapping[str, str] | None = None
+    narrative: NarrativeFacts, labels: Mapping[str, str] = {}
 ) -> tuple[NarrativeFacts, list[str]]:
     """*narrative* as it can be stored, and a sentence for each answer put aside."""
     answers, aside = fitted_answers(SECTIONS[narrative.section], narrative.answers)
-    named = {(labels or {}).get(name, name): value for name, value in aside.items()}
+    named = {labels.get(name, name): value for name, value in aside.items()}
     return (
         replace(narrative, answers=answers, unmapped={**narrative.unmapped, **named}),
-        [_left_aside(name) for name in aside],
+        [_left_aside(label) for label in named],
     )
 
 
@@ -118,5 +118,5 @@ def _has_shape(value: Any, is_many: bool) -> bool:
     return not isinstance(value, dict) and (isinstance(value, str) or not is_many)
 
 
-def _left_aside(name: str) -> str:
-    return f"What it says for “{name}” is no answer that this takes; it is kept as it stood."
+def _left_aside(label: str) -> str:
+    return f"What it says for “{label}” is no answer that this takes; it is kept as it stood."
