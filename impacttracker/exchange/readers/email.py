@@ -13,7 +13,7 @@ from email.message import Message as Part
 from impacttracker.errors import Unreadable
 from impacttracker.exchange.messages import Address, Message
 from impacttracker.exchange.readers.addresses import addresses_in
-from impacttracker.exchange.readers.forwarded import Original, is_forward, original_in
+from impacttracker.exchange.readers.forwarded import FORWARDING, Original, is_forward, original_in
 from impacttracker.exchange.readers.mime import (
     MOST_PARTS,
     TOO_DEEP,
@@ -34,7 +34,7 @@ _TELLING = re.compile(
 )
 _MULTIPART = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(
-    r"\s*(?:(?:re|aw|sv|vs|antw|odp|ynt|fwd?|wg|tr|rv|enc|doorst|vb|pd|[iİ]lt)\s*(?:\[\d+\])?\s*[:：]"
+    rf"\s*(?:(?:re|aw|sv|antw|odp|ynt|{FORWARDING})\s*(?:\[\d+\])?\s*[:：]"
     r"|\[(?:ext|external|extern|externe)\])\s*",
     re.IGNORECASE,
 )

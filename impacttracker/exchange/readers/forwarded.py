@@ -17,6 +17,8 @@ FURTHEST = 400
 """How many lines down the headers of an original are looked for."""
 LONGEST_LINE = 2_000
 LONGEST_MARKER = 200
+FORWARDING = "fwd?|wg|tr|rv|enc|doorst|vb|vs|pd|[iİ]lt"
+"""What mail programs put before the subject of what is passed on, each in its language."""
 
 _LABELS = {
     "from": "from|von|de|da|van|från|fra|od|kimden|gönderen",
@@ -34,9 +36,7 @@ _LABEL = re.compile(
     + r")\s*\*?\s*:\s*\*?\s*(?P<said>.*)",
     re.IGNORECASE,
 )
-_FORWARDS = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|i|enc|doorst|vb|vs|pd|[iİ]lt)\s*(?:\[\d+\])?\s*:", re.I
-)
+_FORWARDS = re.compile(rf"\s*(?:{FORWARDING}|i)\s*(?:\[\d+\])?\s*:", re.I)
 _MARKER = re.compile(
     r"[>\s*]*(?:-{3,}.*(?:forwarded|original|weitergeleitet|ursprüngliche|transféré|reenviado"
     r"|inoltrato|doorgestuurd|d[’']origine|oryginaln|oorspronkelijk|ursprunglig|oprindelig"
