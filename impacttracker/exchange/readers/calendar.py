@@ -143,8 +143,7 @@ def _take(part: _Part, name: str, inside: str) -> None:
 
 def _events(text: str, part: _Part, people: People) -> Iterator[Event]:
     head = text[part.begins : part.first] if part.first >= 0 else ""
-    found = _METHOD.search(head)
-    method = found[1].upper() if found else ""
+    method = _method_in(head)
     if method in _ANSWERING:
         part.others[ANSWERS] += len(part.events)
         return
@@ -161,8 +160,13 @@ def _events(text: str, part: _Part, people: People) -> Iterator[Event]:
 
 def only_answers(text: str) -> bool:
     """Whether a calendar invites to nothing, and only says who comes (RFC 5546)."""
-    found = _METHOD.search(text)
-    return found is not None and found[1].upper() in _ANSWERING
+    return _method_in(text) in _ANSWERING
+
+
+def _method_in(head: str) -> str:
+    """What a calendar is sent for, in capitals: PUBLISH, REQUEST, REPLY …; else empty."""
+    found = _METHOD.search(head)
+    return found[1].upper() if found else ""
 
 
 def _own_zone(head: str) -> str:
