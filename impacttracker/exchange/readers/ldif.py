@@ -19,7 +19,7 @@ _EMAILS = ("mail", "mozillasecondemail", "emailaddress")
 _TAKEN = frozenset(
     {"cn", "company", "department", "displayname", "dn", "givenname", "mozillanickname", "o"}
     | {"objectclass", "orgunit", "ou", "sn", "title", "modifytimestamp", "mozillausehtmlmail"}
-    | {"mail", "mozillasecondemail", "emailaddress", "uid", "version", "changetype"}
+    | {*_EMAILS, "uid", "version", "changetype"}
 )
 
 
