@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.cards import Card
+from impacttracker.exchange.cards import TOO_MANY, Card, naming_anybody
 from impacttracker.exchange.readers.addresses import address_of
 from impacttracker.partners.names import folded
 from impacttracker.partners.recognising import TITLES
@@ -95,13 +95,9 @@ def recognises(sheets: Sequence[RawSheet]) -> bool:
 def read(sheet: RawSheet) -> list[Card]:
     """A card for each row; raises `Unreadable`, with a sentence, where nobody is named."""
     if len(sheet.rows) > MOST_ROWS:
-        raise Unreadable(f"These are too many contacts: give at most {MOST_ROWS:,} at once.")
+        raise Unreadable(TOO_MANY.format(most=MOST_ROWS))
     columns = _columns(sheet.head)
-    cards = [_card(row, sheet.head, columns) for row in sheet.rows]
-    told = [card for card in cards if card.name or card.organisation or card.emails]
-    if not told:
-        raise Unreadable("These contacts name nobody.")
-    return told
+    return naming_anybody(_card(row, sheet.head, columns) for row in sheet.rows)
 
 
 def _columns(head: Sequence[str]) -> Columns:

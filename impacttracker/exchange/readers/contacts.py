@@ -9,7 +9,7 @@ from vobject.base import Component, VObjectError
 
 from impacttracker.database import storable
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.cards import Card
+from impacttracker.exchange.cards import TOO_MANY, Card, naming_anybody
 from impacttracker.exchange.readers.addresses import address_of
 from impacttracker.tidying import tidy_line
 
@@ -84,7 +84,7 @@ def read(text: str) -> list[Card]:
     text = _BULK.sub(_left_out, text)
     names = [found[1].upper() for found in _BEGINS.finditer(text)]
     if len(names) > MOST_CARDS or text.count("\n") > MOST_LINES:
-        raise Unreadable(f"These are too many contacts: give at most {MOST_CARDS:,} at once.")
+        raise Unreadable(TOO_MANY.format(most=MOST_CARDS))
     if set(names) != {"VCARD"}:
         raise Unreadable(BROKEN)
     try:
@@ -95,10 +95,7 @@ def read(text: str) -> list[Card]:
         raise Unreadable(BROKEN) from None
     except RecursionError:
         raise Unreadable(BROKEN) from None
-    told = [card for card in cards if card and (card.name or card.organisation or card.emails)]
-    if not told:
-        raise Unreadable("These contacts name nobody.")
-    return told
+    return naming_anybody(cards)
 
 
 def _left_out(found: re.Match[str]) -> str:

@@ -5,7 +5,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.cards import Card
+from impacttracker.exchange.cards import TOO_MANY, Card, naming_anybody
 from impacttracker.exchange.readers.addresses import address_of
 from impacttracker.exchange.source import text_of
 from impacttracker.tidying import tidy_line
@@ -33,12 +33,8 @@ def read(text: str) -> list[Card]:
     plain = re.sub(r"\n ", "", text.replace("\r\n", "\n").replace("\r", "\n"))
     entries = [entry for entry in re.split(r"\n\s*\n", plain) if entry.strip()]
     if len(entries) > MOST_CARDS:
-        raise Unreadable(f"These are too many contacts: give at most {MOST_CARDS:,} at once.")
-    cards = [_card(entry, f"entry {place}") for place, entry in enumerate(entries, 1)]
-    told = [one for one in cards if one and (one.name or one.organisation or one.emails)]
-    if not told:
-        raise Unreadable("These contacts name nobody.")
-    return told
+        raise Unreadable(TOO_MANY.format(most=MOST_CARDS))
+    return naming_anybody(_card(entry, f"entry {place}") for place, entry in enumerate(entries, 1))
 
 
 def _card(entry: str, where: str) -> Card | None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from impacttracker.errors import Unreadable
-from impacttracker.exchange.cards import Card
+from impacttracker.exchange.cards import NAMES_NOBODY, Card
 from impacttracker.exchange.contents import (
     AffiliationFacts,
     Contents,
@@ -58,7 +58,7 @@ def _cards_of(file: File) -> Sequence[Card]:
     if file.is_text and ldif.recognises(file.text):
         return ldif.read(file.text)
     if not file.sheets:
-        raise Unreadable("These contacts name nobody.")
+        raise Unreadable(NAMES_NOBODY)
     return contact_lists.read(file.sheets[0])
 
 
