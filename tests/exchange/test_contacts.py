@@ -76,6 +76,11 @@ def test_address_book_of_a_directory_is_read():
         ldif.read("dn: cn=x\nobjectclass: groupOfNames\n")
 
 
+def test_line_of_number_signs_begins_no_directory():
+    assert not ldif.recognises(f"{'#' * 10_000}\nA title")
+    assert ldif.recognises(f"{'#' * 10_000}\nversion: 1\n\n# Harbour\ndn: cn=Jane Wu")
+
+
 def test_picture_of_any_size_is_left_out():
     folded = "PHOTO;ENCODING=b:" + "\n ".join(["A" * 74] * 30_000)
     (read,) = contacts.read(card(f"FN:Jane Wu\n{folded}\nEMAIL:j@x.example"))

@@ -13,7 +13,8 @@ from impacttracker.tidying import tidy_line
 MOST_CARDS = 5_000
 LONGEST = 500
 
-_BEGINS = re.compile(r"\s*(?:version:[ ]*\d+\s*|#[^\n]*\s*)*dn::?[ ]?\S", re.IGNORECASE)
+# Nothing is tried again in another way: a line of signs “#” has too many.
+_BEGINS = re.compile(r"\s*+(?:version:[ ]*+\d++\s*+|#[^\n]*+\s*+)*+dn::?[ ]?\S", re.IGNORECASE)
 _LINE = re.compile(r"([A-Za-z][\w-]*)(?:;[\w-]+)*:(:?)[ ]*(.*)", re.ASCII)
 _EMAILS = ("mail", "mozillasecondemail", "emailaddress")
 _TAKEN = frozenset(
