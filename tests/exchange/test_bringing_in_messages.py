@@ -101,6 +101,12 @@ def test_messages_of_a_box_are_each_a_contact(project, session):
     assert {one.name for one in queries.people_of(project)} == {"Jane Wu", "ann@treasury.example"}
 
 
+def test_line_that_begins_no_message_of_a_box_cannot_keep_the_reader_busy(project, session):
+    head = b"From x@y 2025\nFrom: jane.wu@harbour.example\nSubject: Tide\n\n"
+    brought(project, head + b"From " + b"1" * 400_000 + b"\n and so on")
+    assert [one.title for one in held(session)] == ["Tide"]
+
+
 def test_message_to_a_crowd_names_its_sender_alone(project):
     crowd = b", ".join(b"p%d@x.example" % number for number in range(51))
     (plan,) = brought(project, b"From: jane.wu@harbour.example\nTo: " + crowd + b"\n\nDear all\n")

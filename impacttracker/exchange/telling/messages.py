@@ -29,7 +29,8 @@ READER = "email"
 LONGEST_NOTES = 20_000
 MOST_ATTACHMENTS = 50
 MOST_MESSAGES = 500
-_IN_BOX = re.compile(rb"^From [^\n]*\d{4}[^\n]*\n(?=[!-9;-~]+:)", re.MULTILINE)
+# What follows the line is looked at first, and once.
+_IN_BOX = re.compile(rb"^From (?=[^\n]*+\n[!-9;-~]++:)[^\n]*?\d{4}[^\n]*+\n", re.MULTILINE)
 ONLY_ANSWERS = (
     "This message only answers an invitation. Give the invitation itself, or an export of the "
     "calendar."
@@ -117,8 +118,10 @@ def _with_events(contacts: Contents, some: Sequence[Event], named: Named) -> Con
 
 def _several(content: bytes) -> list[bytes]:
     """The messages of a box (mbox, RFC 4155): each begins with a line that is no header."""
+    if not content.startswith(b"From "):
+        return [content]
     starts = [found.start() for found in _IN_BOX.finditer(content)]
-    if not content.startswith(b"From ") or len(starts) < 2:
+    if len(starts) < 2:
         return [content]
     if len(starts) > MOST_MESSAGES:
         raise Unreadable(f"This box holds more than {MOST_MESSAGES} messages. Give it in parts.")
