@@ -283,6 +283,19 @@ def test_rules_of_zones_cannot_keep_the_reader_busy():
     assert len(calendar.read(text)) == 2
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"COMMENT{';ENCODING=QUOTED-PRINTABLE' * 20_000}",
+        "\n".join([f"EXDATE:{'T' * 1900}x"] * 1_000),
+    ],
+)
+def test_lines_that_say_nothing_cannot_keep_the_reader_busy(line):
+    text = calendar_of(f"UID:1\nSUMMARY:x\nDTSTART:20250612T140000\n{line}")
+    head = "VERSION:2.0\nX-WR-TIMEZONE:Europe/Paris"
+    assert len(calendar.read(text.replace("VERSION:2.0", head))) == 1
+
+
 def one_event(lines):
     (event,) = calendar.read(calendar_of(f"UID:1\nSUMMARY:x\n{lines}"))
     return event

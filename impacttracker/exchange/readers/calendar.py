@@ -34,7 +34,7 @@ _CALENDAR = re.compile(r"\s*BEGIN[ \t]*:[ \t]*VCALENDAR", re.IGNORECASE)
 _METHOD = re.compile(r"^METHOD[ \t]*:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 _OWN_ZONE = re.compile(r"^X-WR-TIMEZONE[^:\n]*:[ \t]*([^\n]*)", re.IGNORECASE | re.MULTILINE)
 _FLOATS = re.compile(
-    r"(DTEND|DTSTART|EXDATE|RDATE|RECURRENCE-ID)(?:;VALUE=DATE-TIME)?(:[\dT,]+T[\dT,]+\s*)",
+    r"(DTEND|DTSTART|EXDATE|RDATE|RECURRENCE-ID)(?:;VALUE=DATE-TIME)?(:[\d,]++T[\dT,]++\s*)",
     re.IGNORECASE,
 )
 _RULE_OF_ZONE = re.compile(r"^RRULE[^\n]*", re.IGNORECASE | re.MULTILINE)

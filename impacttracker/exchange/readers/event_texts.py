@@ -12,7 +12,8 @@ from impacttracker.exchange.telling.mending import plain_signs
 LEFT_OUT = "(How to join online is left out.)"
 
 _PACKED = re.compile(
-    r"^([A-Z-]+(?:;[^:\n]*)?);ENCODING=QUOTED-PRINTABLE([^:\n]*):((?:[^\n]*=\n)*[^\n]*)",
+    r"^([A-Z-]++(?:;(?!ENCODING=QUOTED-PRINTABLE)[^:;\n]*+)*+);ENCODING=QUOTED-PRINTABLE([^:\n]*+):"
+    r"((?:[^\n]*=\n)*[^\n]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _CODE = re.compile(r";CHARSET=\"?([\w-]+)", re.IGNORECASE)
