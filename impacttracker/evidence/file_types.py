@@ -12,7 +12,7 @@ from typing import IO
 import puremagic
 
 from impacttracker.evidence.storage import CHUNK
-from impacttracker.spreadsheets.rows import BROKEN_ZIP
+from impacttracker.spreadsheets.rows import BROKEN_ZIP, OLD_OFFICE
 
 HEAD = 64 * 1024
 MOST_MEMBERS = 5_000
@@ -21,7 +21,6 @@ MOST_TIMES_LARGER = 200
 SMALL = 10 * 1024 * 1024
 """An office file may shrink very well while what it unpacks to is small."""
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 RUNS = (b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"#!", b"<?php", b"<%")
 PAGES = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?<(!doctype\s+(html|svg)|html|head|body|script|svg)\b", re.IGNORECASE
@@ -174,7 +173,7 @@ def _old_office(*streams: str) -> Fits:
     macros = "_VBA_PROJECT".encode("utf-16-le")
 
     def fits(head: bytes, file: IO[bytes]) -> bool:
-        if not head.startswith(OLE):
+        if not head.startswith(OLD_OFFICE):
             return False
         file.seek(0)
         last, found = b"", False

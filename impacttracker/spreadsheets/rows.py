@@ -25,7 +25,7 @@ OTHER_PARTS = tuple(
     part.encode("utf-16-le")
     for part in ("__properties_version1.0", "WordDocument", "PowerPoint Document")
 )
-"""What is found in files that begin so and are none: messages of Outlook, texts, slides."""
+"""What is found in files that begin so and are no workbooks: messages of Outlook, texts, slides."""
 WORKBOOK_PARTS = ("[Content_Types].xml", "content.xml")
 """What Excel's and OpenDocument's folders hold."""
 BROKEN_ZIP = (
