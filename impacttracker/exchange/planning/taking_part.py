@@ -23,7 +23,7 @@ from impacttracker.exchange.flags import Flag
 from impacttracker.exchange.planning.identity import uids_here
 from impacttracker.exchange.planning.plan import Keys
 from impacttracker.exchange.readers import table
-from impacttracker.exchange.tables.naming import CALLED, LONGEST_NAME
+from impacttracker.exchange.tables.naming import CALLED, LONGEST_NAME, key_of_name
 from impacttracker.exchange.tables.rows import part_in_words
 from impacttracker.exchange.tables.subjects import WHO
 from impacttracker.exchange.tables.values import Unfit
@@ -236,7 +236,7 @@ class _Finding:
 
     def _entered(self, name: str, fact: RecordFacts) -> str:
         """The key of an organisation that nobody knew."""
-        key = f"name:{folded(name)}"
+        key = key_of_name(name)
         self._new.setdefault(key, OrganisationFacts(key=key, name=name, where=fact.where))
         self._flagged.append(Flag(fact.where, NEW.format(name=name)))
         return key

@@ -54,6 +54,11 @@ folded = lru_cache(maxsize=20_000)(names.folded)
 LONGEST_NAME: int = Organisation.name.type.length
 
 
+def key_of_name(name: str) -> str:
+    """The key of an organisation of which nothing but its *name* is known."""
+    return f"name:{folded(name)}"
+
+
 def addresses_in(text: str) -> list[str]:
     """The addresses in a cell, with anything between them."""
     return [one for one in re.split(r"[\s;,]+", text) if "@" in one]
@@ -91,7 +96,7 @@ class Naming:
             known = self._called.setdefault((told.subject.part_of, folded(name)), set())
             known.add(told.uid)
         if told.subject.fact is OrganisationFacts and name:
-            key = told.uid or f"name:{folded(name)}"
+            key = told.uid or key_of_name(name)
             for one in (name, told.values.get("short_name"), *(told.values.get("aliases") or ())):
                 if one:
                     self._keys.setdefault(folded(str(one)), key)
@@ -102,7 +107,7 @@ class Naming:
 
     def key_of(self, name: str) -> str:
         """The key of the organisation called *name*, whether or not it has a row."""
-        return self._keys.get(folded(name), f"name:{folded(name)}")
+        return self._keys.get(folded(name), key_of_name(name))
 
     def owner_of(self, told: Told) -> str:
         """The uid of what a row is part of."""
