@@ -27,6 +27,7 @@ which a return told them of it. An ISBN may be that of the whole book."""
 NEARLY = 90
 """How alike two titles are that may be one, of 100 (`rapidfuzz.fuzz.token_sort_ratio`)."""
 MOST_COMPARED = 200
+"""How many records of its kind and year an entry is compared with at most."""
 
 
 class Rule(Vocabulary):
