@@ -240,7 +240,9 @@ def test_unknown_project_is_not_there_in_any_format(lead, path):
 
 
 # The raw bytes of a form: NUL, a lone surrogate, half a character, a line break, an override.
-HOSTILE = "%00%ED%A0%80%C3%0D%0A%E2%80%AE%F0%9F%A6%8A{{7*7}}<script>'\""
+HOSTILE = "%00%ED%A0%80%C3%0D%0A%E2%80%AE%F0%9F%A6%8A{{8191*8192}}<script>'\""
+REDUCED = "67100672"
+"""What a template engine would make of it; no token of a page says so many digits by chance."""
 
 
 def test_no_form_falls_over_what_somebody_types(lead_of_everything, forms_of_everything):
@@ -255,11 +257,7 @@ def test_no_form_falls_over_what_somebody_types(lead_of_everything, forms_of_eve
             typed = "&".join(f"{name}={value}" for name in names if name != "csrf_token")
             answer = lead.post(path, data=typed, content_type="application/x-www-form-urlencoded")
             assert answer.status_code < 500, (path, typed[:200])
-            assert (
-                "49" not in answer.text.replace(value, "")
-                or "{{7*7}}" not in value
-                or ("{{7*7}}" in answer.text)
-            )
+            assert REDUCED not in answer.text, (path, typed[:200])
 
 
 def test_no_page_falls_over_what_its_address_asks(everything, lead_of_everything):
